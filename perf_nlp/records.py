@@ -1,0 +1,287 @@
+"""The records that flow through the pipeline, in order of appearance.
+
+Every record is a frozen value. `to_json` turns any of them into the dicts that `interface.md`
+promises: dataclasses become dicts with the same keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal[
+    "percent", "number", "money", "ratio", "duration", "deadline", "period", "change", "boolean",
+    "grade", "timely", "qualitative", "reference", "policy", "placeholder", "text", "empty",
+]  # fmt: skip
+Operator = Literal["=", ">=", "<=", ">", "<", "~", "range"]
+Direction = Literal["up", "down", "none"]
+ColumnGroup = Literal["common", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was read: every later record can be traced back to it.
+
+    :param file: Name of the document, without its folder.
+    :param sheet: Name of the sheet, None for plain text.
+    :param row: Line or sheet row, from 1.
+    :param column: Column, from 1; None if the whole row is meant.
+    """
+
+    file: str
+    sheet: str | None
+    row: int
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table row as read, before any meaning is given to it."""
+
+    origin: Origin
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target value (指标值), read; the keys are explained in `interface.md`.
+
+    :param low: Lower bound in `unit`, multipliers folded in (5万元 → 50000); None if there is none.
+    :param high: Upper bound; equal to `low` for `=`, `~` and no operator.
+    :param per: Denominators in the order written (元/人·天 → ("人", "天")).
+    :param date: ISO date or span for `deadline` and `period`, `--12-31` without a year.
+    """
+
+    kind: Kind
+    operator: Operator | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    per: tuple[str, ...] = ()
+    date: str | None = None
+    base: str | None = None
+    wording: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of an indicator table; texts as they stand, None for what is not stated.
+
+    :param name: 三级指标 or 明细指标 as printed, debris included.
+    :param clean_name: The name without stars, numbering and template hints.
+    :param operator: From a column of its own: one of >= <= = > <.
+    :param column_group: "own" if it stood in the unit's own columns (… 个性), else "common".
+    :param extra: Cells of columns we have no field for, by heading.
+    """
+
+    name: str
+    clean_name: str
+    origin: Origin
+    value: str | None = None
+    description: str | None = None
+    declared_level1: str | None = None
+    declared_level2: str | None = None
+    unit: str | None = None
+    operator: str | None = None
+    weight: float | None = None
+    actual: str | None = None
+    points_awarded: float | None = None
+    column_group: ColumnGroup = "common"
+    extra: dict[str, str] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+    direction: Direction = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A budget project with its indicators.
+
+    :param funds: In 元 of the year: "total", and the parts under their headings.
+    """
+
+    name: str
+    origin: Origin
+    unit_name: str | None = None
+    unit_code: str | None = None
+    year: int | None = None
+    funds: dict[str, float | None] = field(default_factory=dict)
+    purpose: str | None = None
+    indicators: tuple[Indicator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read, or was read with doubt: never lost in silence.
+
+    :param reason: One Chinese sentence that says what was found and what was done with it.
+    :param text: The cells concerned, as they stand.
+    """
+
+    origin: Origin
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one document yields."""
+
+    projects: tuple[Project, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the classifier says of one indicator.
+
+    :param label: One of the five labels.
+    :param confidence: Calibrated probability of `label`, 0..1.
+    :param leaf_confidence: Calibrated probability of `leaf`, 0..1.
+    :param needs_review: True if a person should look at it.
+    :param reason: The cues that decided, as one Chinese sentence.
+    """
+
+    label: str
+    confidence: float
+    leaf: str
+    leaf_confidence: float
+    needs_review: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One neighbour found by an index: `similarity`, higher is better."""
+
+    id: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search or a listing is narrowed to; None (or empty) means all.
+
+    :param year: Budget year.
+    :param unit_name: Exact name of the unit.
+    """
+
+    label: str | None = None
+    leaf: str | None = None
+    year: int | None = None
+    unit_name: str | None = None
+    document_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document of the library.
+
+    :param checksum: SHA-256 of the file's bytes, hexadecimal: what makes it the same document.
+    :param imported_at: UTC, ISO 8601.
+    """
+
+    id: int
+    file_name: str
+    checksum: str
+    year: int | None
+    imported_at: str
+    n_projects: int
+    n_indicators: int
+    n_problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIndicator:
+    """An indicator of the library, with what the models say of it and where it belongs."""
+
+    id: int
+    indicator: Indicator
+    prediction: Prediction
+    model: str
+    project_id: int
+    project: str
+    unit_name: str | None
+    year: int | None
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProject:
+    """A project of the library; `indicators` in the order of the document."""
+
+    id: int
+    document_id: int
+    project: Project
+    indicators: tuple[StoredIndicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One choice of a facet and how many results it would leave."""
+
+    value: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One search result, as `interface.md` names its keys.
+
+    :param similarity: Cosine of query and indicator, -1..1.
+    :param count: How many near-duplicates the hit stands for, itself included.
+    :param highlights: Spans of `name` that the query explains: (start, end), end exclusive.
+    """
+
+    id: int
+    name: str
+    value: str | None
+    description: str | None
+    label: str
+    label_zh: str
+    leaf: str
+    similarity: float
+    project: str
+    project_id: int
+    unit_name: str | None
+    year: int | None
+    count: int
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What every front end shows for one query.
+
+    :param total: How many hits there are in all, before `k` and `offset` cut the list.
+    :param facets: For label, leaf, year, unit_name: the choices with their counts, most first.
+    """
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[SearchHit, ...]
+    facets: dict[str, tuple[Facet, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work that goes on in the background, kept in the library.
+
+    :param status: "queued", "running", "done" or "failed".
+    :param message: One Chinese sentence: what is going on, or why it failed.
+    :param document_id: What the import gave, None until it is done.
+    """
+
+    id: str
+    status: str
+    file_name: str
+    message: str
+    document_id: int | None
+    created_at: str
+    updated_at: str
+
+
+def to_json(record: Any) -> dict[str, Any]:
+    """Turn a record into plain dicts and lists, ready for `json.dumps`."""
+    return asdict(record)
