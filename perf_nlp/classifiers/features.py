@@ -1,0 +1,108 @@
+"""What the classifier looks at: an indicator → named cues, in blocks.
+
+A cue is a short string such as "及时率$" (the name ends so) or "kind=percent" (how the value
+reads). Blocks are weighted and scaled apart, because a long description has hundreds of cues and
+a value five.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from perf_nlp.records import Target
+from perf_nlp.text import JiebaTokenizer, field_tokenizer, normalize
+
+_LONGEST_GRAM = 4
+# Descriptions run to pages; what they measure stands in the first sentences.
+_DESCRIPTION_LENGTH = 80
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_WORDING_KINDS = {"qualitative", "text", "timely", "boolean", "grade", "policy", "reference"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the classifier is shown of one indicator.
+
+    :param name: The cleaned name.
+    :param value: 指标值 as it stands, "" if there is none.
+    :param description: 指标描述, "" if there is none.
+    :param targets: The value as read; at least one.
+    """
+
+    name: str
+    value: str
+    description: str
+    targets: tuple[Target, ...]
+
+
+def name_cues(example: Example) -> list[str]:
+    """List the character n-grams (1 to 4) of the name, its start ^ and its end $ marked."""
+    return _grams(f"^{_folded(example.name)}$", _LONGEST_GRAM)
+
+
+def word_cues(example: Example) -> list[str]:
+    """List the words of the name, the last one marked: it is the measure more often than not."""
+    words = _tokenizer()(_folded(example.name))
+    return [*words, *(f"{word}$" for word in words[-1:])]
+
+
+def description_cues(example: Example) -> list[str]:
+    """List the words and the character bigrams of the description's beginning."""
+    text = _folded(example.description[:_DESCRIPTION_LENGTH])
+    return [*_tokenizer()(text), *(text[i : i + 2] for i in range(len(text) - 1))]
+
+
+def value_cues(example: Example) -> list[str]:
+    """List how the value reads: kind, unit, operator, denominators, and the wording if in words."""
+    cues = []
+    name = example.name.rstrip()
+    for target in example.targets:
+        cues += [
+            f"kind={target.kind}",
+            f"kind={target.kind}|{name[-1:]}",
+            f"kind={target.kind}|{name[-2:]}",
+        ]
+        if target.unit:
+            cues += [f"unit={target.unit}", f"unit={target.unit}|{name[-1:]}"]
+        if target.operator:
+            cues.append(f"operator={target.operator}")
+        cues += [f"per={per}" for per in target.per]
+        if target.kind in _WORDING_KINDS and target.wording:
+            cues += [f"wording={gram}" for gram in _grams(_folded(target.wording[:20]), 2)]
+    return cues
+
+
+BLOCKS: dict[str, Callable[[Example], list[str]]] = {
+    "name": name_cues,
+    "words": word_cues,
+    "description": description_cues,
+    "value": value_cues,
+}
+
+
+def _folded(text: str) -> str:
+    """Give text in one spelling, every number folded to 0: which number it is means nothing."""
+    return _DIGITS.sub("0", normalize(text).lower())
+
+
+def _grams(text: str, longest: int) -> list[str]:
+    """List the character n-grams of 1 to `longest` characters."""
+    return [
+        text[start : start + size]
+        for size in range(1, longest + 1)
+        for start in range(len(text) - size + 1)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> JiebaTokenizer:
+    """Give the tokeniser, made on first use."""
+    return field_tokenizer()
+
+
+def embedded_text(examples: Sequence[Example]) -> list[str]:
+    """List the texts whose vectors the classifier sees: the names."""
+    return [example.name for example in examples]

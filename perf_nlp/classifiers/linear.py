@@ -1,0 +1,157 @@
+"""The trained classifier as plain arrays: what serves, without scikit-learn.
+
+Importing scikit-learn takes longer than a whole search may; the arithmetic of a fitted pipeline is
+a sum of table rows. `tests/classifiers/test_linear.py` holds this module to the pipeline's own
+`predict_proba`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perf_nlp.classifiers.features import BLOCKS, Example, embedded_text
+from perf_nlp.embeddings import Encoder
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of cues: term → row of the coefficient table.
+
+    :param vocabulary: Cue → row number in the whole table.
+    :param weights: Inverse document frequency of each row of the whole table.
+    :param scale: Weight of the block against the others.
+    """
+
+    name: str
+    vocabulary: Mapping[str, int]
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question put to the features.
+
+    :param classes: The answers, in the order of the columns.
+    :param cue_weights: Shape (n_cues, n_classes).
+    :param vector_weights: Shape (dim, n_classes).
+    :param intercept: Shape (n_classes,).
+    :param temperature: What logits are divided by so that probabilities are calibrated, > 0.
+    """
+
+    classes: tuple[str, ...]
+    cue_weights: Floats
+    vector_weights: Floats
+    intercept: Floats
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The features of n examples.
+
+    :param rows: Table row of each cue, shape (n_cues_in_all,), example after example.
+    :param weights: Its weight, same shape.
+    :param starts: Where each example begins, shape (n + 1,).
+    :param vectors: Scaled vectors of the names, shape (n, dim).
+    """
+
+    rows: NDArray[np.int64]
+    weights: Floats
+    starts: NDArray[np.int64]
+    vectors: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Blocks of cues, a vector, and the heads that read them.
+
+    :param idf: Inverse document frequency of each cue, shape (n_cues,).
+    :param vector_scale: Weight of the vector against the blocks.
+    """
+
+    blocks: tuple[Block, ...]
+    idf: Floats
+    vector_scale: float
+    heads: dict[str, Head]
+
+    def encode(self, examples: Sequence[Example], encoder: Encoder) -> Encoded:
+        """Look up the cues of n examples; unknown cues count for nothing."""
+        rows: list[int] = []
+        weights: list[Floats] = []
+        starts = [0]
+        for example in examples:
+            for block in self.blocks:
+                known = block.vocabulary
+                found = [known[cue] for cue in set(BLOCKS[block.name](example)) if cue in known]
+                if found:
+                    idf = self.idf[found]
+                    weights.append(idf * (block.scale / np.sqrt(np.dot(idf, idf))))
+                    rows += found
+            starts.append(len(rows))
+        return Encoded(
+            np.array(rows, dtype=np.int64),
+            np.concatenate(weights) if weights else np.zeros(0, np.float32),
+            np.array(starts, dtype=np.int64),
+            encoder.encode(embedded_text(examples)) * np.float32(self.vector_scale),
+        )
+
+    def logits(self, encoded: Encoded, head: str) -> Floats:
+        """Add up what the features say: shape (n, n_classes), not yet calibrated."""
+        question = self.heads[head]
+        products = question.cue_weights[encoded.rows] * encoded.weights[:, None]
+        # reduceat cannot sum an empty stretch: cumulative sums in double precision can.
+        sums = np.vstack([np.zeros((1, products.shape[1])), products.cumsum(axis=0, dtype=float)])
+        by_cues = sums[encoded.starts[1:]] - sums[encoded.starts[:-1]]
+        both = by_cues + encoded.vectors @ question.vector_weights + question.intercept
+        return both.astype(np.float32)
+
+    def predict_proba(self, encoded: Encoded, head: str) -> Floats:
+        """Give calibrated probabilities, shape (n, n_classes), rows adding up to 1."""
+        return softmax(self.logits(encoded, head) / self.heads[head].temperature)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Turn logits, shape (n, n_classes), into probabilities."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def linear_model(features: Any, heads: Mapping[str, Any], *, vector_scale: float) -> LinearModel:
+    """Take the arrays out of fitted scikit-learn parts.
+
+    :param features: A fitted `pipeline.make_features`.
+    :param heads: Name → logistic regression fitted on those features.
+    :return: The same arithmetic, temperatures 1.
+    """
+    scales = features.transformer_weights
+    blocks = []
+    idf: list[Floats] = []
+    start = 0
+    for name, part in features.transformer_list:
+        if name == "vector":
+            continue
+        vocabulary = {cue: start + int(row) for cue, row in part.vocabulary_.items()}
+        blocks.append(Block(name, vocabulary, float(scales[name])))
+        idf.append(part.idf_.astype(np.float32))
+        start += len(vocabulary)
+    return LinearModel(
+        tuple(blocks),
+        np.concatenate(idf),
+        vector_scale,
+        {
+            name: Head(
+                tuple(str(label) for label in head.classes_),
+                head.coef_[:, :start].T.astype(np.float32),
+                head.coef_[:, start:].T.astype(np.float32),
+                head.intercept_.astype(np.float32),
+            )
+            for name, head in heads.items()
+        },
+    )

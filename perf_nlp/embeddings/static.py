@@ -1,0 +1,134 @@
+"""The static encoder: a table of token vectors, served by model2vec (this is its home).
+
+Folders are in the sentence-transformers format (`StaticEmbedding`); model2vec gives the same
+vectors without torch. The files are opened here rather than by `StaticModel.from_pretrained`: that
+loads the hub client, which costs 0.2 s at start-up and could reach for the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from perf_nlp.embeddings.encoder import Vectors
+from perf_nlp.errors import ArtifactError
+from perf_nlp.text.normalize import normalize
+
+if TYPE_CHECKING:
+    from model2vec import StaticModel
+
+# The module folder moved between versions of sentence-transformers.
+_FOLDERS = ("", "0_StaticEmbedding")
+_WEIGHTS = "model.safetensors"
+_TOKENIZER = "tokenizer.json"
+_TENSORS = ("embedding.weight", "embeddings")
+# Whatever the tokenizer is, a change in how texts are normalised changes the vectors too.
+_PROBE = "达到９０％以上，共１２,３４５.６万元；①建设高标准农田≧10²㎡ ～Ⅱ类（ＡＢＣ）\u3000"
+_BATCH = 2048
+
+
+class StaticEncoder:
+    """Averages token vectors.
+
+    :param model: The table and its tokenizer.
+    :param checksum: Of the files the model was read from.
+    """
+
+    def __init__(self, model: StaticModel, *, checksum: str) -> None:
+        self._model = model
+        self._checksum = checksum
+
+    @property
+    def dim(self) -> int:
+        """Length of every vector."""
+        return int(self._model.dim)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Checksum of the model's files and of what normalisation makes of a sample."""
+        return hashlib.sha256(f"{self._checksum}\n{normalize(_PROBE)}".encode()).hexdigest()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts; each distinct one once.
+
+        :param texts: Not normalised; [] gives shape (0, dim).
+        :return: Shape (n, dim), unit rows; a zero row for a text without a known token.
+        """
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        position: dict[str, int] = {}
+        rows = [position.setdefault(normalize(text), len(position)) for text in texts]
+        vectors = self._model.encode(
+            list(position), normalize=True, max_length=None, batch_size=_BATCH,
+            # Its threads would only queue for the tokenizer, and it sets an environment variable.
+            use_multiprocessing=False,
+        )  # fmt: skip
+        vectors = vectors.astype(np.float32, copy=False)
+        return vectors if len(position) == len(texts) else vectors[rows]
+
+
+def load_static(path: Path) -> StaticEncoder:
+    """Load a static model from its folder; never tries the network.
+
+    :param path: A folder in the sentence-transformers or the model2vec format.
+    :raises ArtifactError: If it is missing, damaged or no such model.
+    """
+    folder = _find_model(path)
+    try:
+        from model2vec import StaticModel
+        from safetensors import SafetensorError, safe_open
+        from tokenizers import Tokenizer
+    except ImportError as error:
+        raise ArtifactError("静态向量模型的运行组件 model2vec 未安装，请重新安装 perf-nlp") from error
+    try:
+        with safe_open(folder / _WEIGHTS, framework="numpy") as file:
+            name = next(name for name in _TENSORS if name in file.keys())  # noqa: SIM118
+            table = file.get_tensor(name).astype(np.float32)
+        tokenizer = Tokenizer.from_str((folder / _TOKENIZER).read_text("utf-8"))
+        model = StaticModel(table, tokenizer, normalize=True, max_length=None)
+    except (SafetensorError, StopIteration, OSError, ValueError) as error:
+        raise ArtifactError("向量模型文件已损坏，请重新安装或重新训练", folder=path.name) from error
+    return StaticEncoder(model, checksum=_checksum(folder))
+
+
+def is_static(path: Path) -> bool:
+    """Tell whether the folder holds a static model that `load_static` can open."""
+    try:
+        _find_model(path)
+    except ArtifactError:
+        return False
+    return True
+
+
+def _find_model(path: Path) -> Path:
+    """Find the folder with the weights and the tokenizer of a static model."""
+    if not path.is_dir():
+        raise ArtifactError("找不到向量模型文件夹，请检查设置或重新安装", folder=path.name)
+    for name in _FOLDERS:
+        folder = path / name
+        has_files = (folder / _WEIGHTS).is_file() and (folder / _TOKENIZER).is_file()
+        if has_files and _is_declared_static(path):
+            return folder
+    raise ArtifactError("文件夹里不是可用的静态向量模型，请检查设置或重新安装", folder=path.name)
+
+
+def _is_declared_static(path: Path) -> bool:
+    """Read modules.json: an ordinary transformer has the same two files beside it."""
+    try:
+        modules = json.loads((path / "modules.json").read_text("utf-8"))
+        return str(modules[0]["type"]).endswith("StaticEmbedding")
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def _checksum(folder: Path) -> str:
+    """Hash the two files the vectors depend on."""
+    digest = hashlib.sha256((folder / _TOKENIZER).read_bytes())
+    digest.update((folder / _WEIGHTS).read_bytes())
+    return digest.hexdigest()

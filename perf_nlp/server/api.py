@@ -1,0 +1,107 @@
+"""The API under /api/v1: each view reads its arguments, asks the library, gives JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+from perf_nlp.service.value import read_value
+
+from perf_nlp.records import to_json
+from perf_nlp.resources import resource
+from perf_nlp.server import arguments
+from perf_nlp.server.results import search_url
+from perf_nlp.server.shapes import document_json, indicator_json, project_json
+from perf_nlp.server.state import library, settings
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@bp.get("/search")
+def search() -> ResponseReturnValue:
+    """GET search?q=群众满意度&k=10&label=satisfaction: similar indicators, with facets."""
+    (k, offset), filters = arguments.page_args(), arguments.filter_args()
+    query = request.args.get("q", "")
+    answer = library().search(query, k=k, offset=offset, filters=filters)
+    after = offset + k
+    following = search_url(query, filters, k=k, offset=after, endpoint="api.search")
+    return _json({**to_json(answer), "next": following if after < answer.total else None})
+
+
+@bp.post("/classify")
+def classify() -> ResponseReturnValue:
+    """POST {"indicators": [{"name", "value", "description", "declared"}]}: their labels."""
+    rows = arguments.indicator_rows(arguments.json_object(), settings().max_rows_per_request)
+    return _json({"indicators": library().classify(rows) if rows else []})
+
+
+@bp.post("/value")
+def value() -> ResponseReturnValue:
+    """POST {"text", "name", "unit", "operator", "leaf", "year"}: one target value, read."""
+    body = arguments.json_object()
+    context = {key: arguments.text_field(body, key) for key in ("name", "unit", "operator", "leaf")}
+    text = arguments.text_field(body, "text", required=True)
+    return _json(read_value(text, **context, year=arguments.year_field(body, "year")))
+
+
+@bp.post("/documents")
+def add_document() -> ResponseReturnValue:
+    """POST multipart with the field `file`: queue its import, answer with the job."""
+    name, file = arguments.uploaded_file()
+    queued = library().add_upload(name, file.stream)
+    return _json(to_json(queued), 202, location=url_for("api.job", id=queued.id))
+
+
+@bp.get("/documents")
+def documents() -> ResponseReturnValue:
+    """GET documents: all of the library."""
+    listed = [to_json(document) for document in library().documents()]
+    return _json({"documents": listed, "next": None})
+
+
+@bp.get("/documents/<id:id>")
+def document(id: int) -> ResponseReturnValue:
+    """GET documents/ID: what was read of it, and what was not."""
+    stored = library().document(id)
+    return _json(document_json(stored, library().projects_of(id), library().problems_of(id)))
+
+
+@bp.delete("/documents/<id:id>")
+def delete_document(id: int) -> ResponseReturnValue:
+    """DELETE documents/ID: remove it with its projects and indicators."""
+    library().delete_document(id)
+    return "", 204
+
+
+@bp.get("/jobs/<id>")
+def job(id: str) -> ResponseReturnValue:
+    """GET jobs/ID: how far an import is."""
+    return _json(to_json(library().job(id)))
+
+
+@bp.get("/projects/<id:id>")
+def project(id: int) -> ResponseReturnValue:
+    """GET projects/ID: one project with its indicators."""
+    return _json(project_json(library().project(id)))
+
+
+@bp.get("/indicators/<id:id>")
+def indicator(id: int) -> ResponseReturnValue:
+    """GET indicators/ID: one indicator with its neighbours."""
+    return _json(indicator_json(library().indicator(id), library().similar(id)))
+
+
+@bp.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """GET openapi.json: this API, described for programs."""
+    return send_from_directory(resource("web"), "openapi.json", mimetype="application/json")
+
+
+def _json(body: dict[str, Any], status: int = 200, *, location: str | None = None) -> Response:
+    """Answer with UTF-8 JSON."""
+    text = current_app.json.dumps(body)
+    response = Response(text, status, content_type="application/json")
+    if location is not None:
+        response.headers["Location"] = location
+    return response

@@ -1,0 +1,167 @@
+"""Reads query strings, JSON bodies and uploads; whatever does not fit is a RequestError."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from pathlib import PureWindowsPath
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import UnsupportedMediaType
+
+from perf_nlp.errors import RequestError
+from perf_nlp.records import Filters
+from perf_nlp.taxonomy import labels, leaves
+
+DEFAULT_K = 10
+MAX_TEXT = 5000
+_MAX_FILE_NAME = 200
+# 2,000 rows of the longest published tables take about 2 MB.
+_MAX_JSON_BYTES = 8 * 1024 * 1024
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
+# Control characters, and the marks that turn the reading direction of what follows.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def int_arg(name: str, default: int | None = None) -> int | None:
+    """Read a whole number of the query string.
+
+    :param default: What holds if it is absent or empty.
+    :raises RequestError: If it is there and no whole number.
+    """
+    text = request.args.get(name, "").strip()
+    if not text:
+        return default
+    if not _INTEGER.fullmatch(text):
+        raise RequestError(f"参数 {name} 应为整数，请改正", value=text[:40])
+    return int(text)
+
+
+def page_args() -> tuple[int, int]:
+    """Read `k` and `offset`; their range is the library's matter."""
+    k, offset = int_arg("k", DEFAULT_K), int_arg("offset", 0)
+    return DEFAULT_K if k is None else k, offset or 0
+
+
+def filter_args() -> Filters:
+    """Read what a search is narrowed to.
+
+    :raises RequestError: If a label, leaf or year is not one.
+    """
+    return Filters(
+        label=_choice_arg("label", labels()),
+        leaf=_choice_arg("leaf", leaves()),
+        year=int_arg("year"),
+        unit_name=request.args.get("unit_name", "").strip() or None,
+    )
+
+
+def _choice_arg(name: str, choices: Collection[str]) -> str | None:
+    """Read one of a few words; None if absent or empty."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    if text not in choices:
+        raise RequestError(f"参数 {name} 只能是 {'、'.join(choices)}", value=text[:40])
+    return text
+
+
+def json_object() -> dict[str, Any]:
+    """Read the body, which must be a JSON object sent as application/json.
+
+    :raises RequestError: If it is too long, no JSON, or no object.
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType()
+    if request.content_length is not None and request.content_length > _MAX_JSON_BYTES:
+        raise RequestError("请求体太长，请分几次提交", limit=f"{_MAX_JSON_BYTES // 1024**2} MB")
+    try:
+        body = json.loads(request.get_data())
+    except (ValueError, RecursionError) as error:
+        raise RequestError("请求体不是有效的 JSON，请检查括号、引号和编码（UTF-8）") from error
+    if not isinstance(body, dict):
+        raise RequestError("请求体应为 JSON 对象，即 {…}")
+    return body
+
+
+def text_field(body: Mapping[str, Any], name: str, *, required: bool = False) -> str | None:
+    """Read one text of a JSON object.
+
+    :param required: Whether it must be there and not blank.
+    :return: None if it is null or absent.
+    :raises RequestError: If it is no text, too long, or missing though required.
+    """
+    value = body.get(name)
+    if value is None or (required and value == ""):
+        if required:
+            raise RequestError(f"缺少 {name}，请给出一段文字")
+        return None
+    if not isinstance(value, str):
+        raise RequestError(f"{name} 应为文字或 null", value=json.dumps(value)[:40])
+    if len(value) > MAX_TEXT:
+        raise RequestError(f"{name} 太长，请缩短", limit=f"{MAX_TEXT} 字")
+    if not _is_unicode(value):
+        raise RequestError(f"{name} 含有无效的字符，请检查编码（UTF-8）")
+    return value
+
+
+def year_field(body: Mapping[str, Any], name: str) -> int | None:
+    """Read the year of a JSON object; None if it is null or absent.
+
+    :raises RequestError: If it is no whole number of four digits.
+    """
+    value = body.get(name)
+    if value is None:
+        return None
+    # A bool is an int to Python, not to the caller.
+    if isinstance(value, bool) or not isinstance(value, int) or not 1000 <= value <= 9999:
+        raise RequestError(f"{name} 应为四位数的年份或 null", value=json.dumps(value)[:40])
+    return value
+
+
+def indicator_rows(body: Mapping[str, Any], max_rows: int) -> list[dict[str, str | None]]:
+    """Read the indicators to classify.
+
+    :param max_rows: How many one request may hold.
+    :raises RequestError: Naming the first row that does not fit, from 1.
+    """
+    rows = body.get("indicators")
+    if not isinstance(rows, list):
+        raise RequestError("缺少 indicators，它应为由指标组成的列表，即 [{…}]")
+    if len(rows) > max_rows:
+        raise RequestError("一次提交的指标太多，请分几次提交", limit=f"{max_rows} 条")
+    return [_indicator_row(row, number) for number, row in enumerate(rows, start=1)]
+
+
+def _indicator_row(row: object, number: int) -> dict[str, str | None]:
+    """Read one indicator to classify."""
+    if not isinstance(row, dict):
+        raise RequestError("indicators 的每一项应为 JSON 对象，即 {…}", row=number)
+    try:
+        fields = {name: text_field(row, name) for name in ("value", "description", "declared")}
+        return {"name": text_field(row, "name", required=True), **fields}
+    except RequestError as error:
+        raise RequestError(error.message, row=number, **error.where) from error
+
+
+def uploaded_file() -> tuple[str, FileStorage]:
+    """Give the uploaded file and its name, fit to show and to store.
+
+    :raises RequestError: If there is none.
+    """
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise RequestError("没有收到文件，请先选择一个文件再上传")
+    # Some browsers send the whole path; PureWindowsPath splits at both kinds of slash.
+    name = _UNSAFE.sub("", PureWindowsPath(file.filename).name).strip()
+    if not _is_unicode(name) or name.strip(".") == "":
+        raise RequestError("文件名无法识别，请改名后再上传")
+    return name[-_MAX_FILE_NAME:], file
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether the text can be written as UTF-8; a lone half of a pair cannot."""
+    return not re.search(r"[\ud800-\udfff]", text)

@@ -1,0 +1,164 @@
+"""The pages: one function, one address, one template of the same name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from perf_nlp.records import Filters
+from perf_nlp.server import arguments
+from perf_nlp.server.results import active_filters, facet_groups, pager, search_url
+from perf_nlp.server.state import library, settings
+from perf_nlp.server.wording import job_version
+
+bp = Blueprint("pages", __name__)
+
+# A document may hold hundreds of projects and thousands of odd rows: a page shows a part.
+_PROJECTS_PER_PAGE = 20
+_MAX_PROBLEMS = 300
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Offer the search field and say what the library holds."""
+    return render_template("home.html", stats=library().stats())
+
+
+@bp.get("/search")
+def search() -> ResponseReturnValue:
+    """Show similar indicators; for htmx, only the part that changes."""
+    query = request.args.get("q", "").strip()
+    filters = arguments.filter_args()
+    found = _found(query, filters) if query else {}
+    partial = _by_htmx()
+    template = "_results.html" if partial else "search.html"
+    html = render_template(template, query=query, filters=filters, partial=partial, **found)
+    response = make_response(html)
+    response.headers["Vary"] = "HX-Request"
+    # Typing on refines one search: "back" should leave it, not take back letter after letter.
+    if partial and "/search?" in request.headers.get("HX-Current-URL", ""):
+        response.headers["HX-Replace-Url"] = search_url(query, filters)
+    return response
+
+
+def _found(query: str, filters: Filters) -> dict[str, Any]:
+    """Search, and give all that the results need."""
+    k, offset = arguments.page_args()
+    answer = library().search(query, k=k, offset=offset, filters=filters)
+    return {
+        "answer": answer,
+        "facets": facet_groups(answer, filters),
+        "chosen": active_filters(query, filters),
+        "pager": pager(answer, filters, k, offset),
+        "json_url": search_url(query, filters, k=k, offset=offset, endpoint="api.search"),
+    }
+
+
+@bp.get("/upload")
+def upload() -> ResponseReturnValue:
+    """Show the upload form."""
+    return render_template("upload.html", max_mb=settings().max_upload_mb)
+
+
+@bp.post("/upload")
+def add_upload() -> ResponseReturnValue:
+    """Take a file and show its job."""
+    name, file = arguments.uploaded_file()
+    job = library().add_upload(name, file.stream)
+    return redirect(url_for("pages.job", id=job.id), 303)
+
+
+@bp.get("/jobs/<id>")
+def job(id: str) -> ResponseReturnValue:
+    """Show how far an import is; lead to the document once it is done."""
+    current = library().job(id)
+    if current.status == "done" and current.document_id is not None:
+        return _go_to(url_for("pages.document", id=current.document_id))
+    if not _by_htmx():
+        return render_template("job.html", job=current)
+    # Answering "no change" with nothing keeps screen readers quiet while an import runs.
+    if request.args.get("seen") == job_version(current):
+        return "", 204
+    return render_template("_job.html", job=current)
+
+
+@bp.get("/documents")
+def documents() -> ResponseReturnValue:
+    """List the documents of the library."""
+    return render_template("documents.html", documents=library().documents())
+
+
+@bp.get("/documents/<id:id>")
+def document(id: int) -> ResponseReturnValue:
+    """Show what was read of a document, and what was not."""
+    stored, projects = library().document(id), library().projects_of(id)
+    problems = library().problems_of(id)
+    page = max(arguments.int_arg("page") or 1, 1)
+    start = (page - 1) * _PROJECTS_PER_PAGE
+    return render_template(
+        "document.html",
+        document=stored,
+        projects=projects[start : start + _PROJECTS_PER_PAGE],
+        page=page,
+        n_pages=max(-(-len(projects) // _PROJECTS_PER_PAGE), 1),
+        n_review=sum(each.prediction.needs_review for p in projects for each in p.indicators),
+        problems=problems[:_MAX_PROBLEMS],
+        n_problems=len(problems),
+    )
+
+
+@bp.get("/documents/<id:id>/delete")
+def confirm_delete(id: int) -> ResponseReturnValue:
+    """Ask before a document is removed."""
+    return render_template("confirm_delete.html", document=library().document(id))
+
+
+@bp.post("/documents/<id:id>/delete")
+def delete(id: int) -> ResponseReturnValue:
+    """Remove a document with all it yielded."""
+    name = library().document(id).file_name
+    library().delete_document(id)
+    flash(f"已删除「{name}」及其全部项目和指标")
+    return redirect(url_for("pages.documents"), 303)
+
+
+@bp.get("/projects/<id:id>")
+def project(id: int) -> ResponseReturnValue:
+    """Show one project: head, funds, indicators."""
+    stored = library().project(id)
+    return render_template(
+        "project.html", stored=stored, document=library().document(stored.document_id)
+    )
+
+
+@bp.get("/indicators/<id:id>")
+def indicator(id: int) -> ResponseReturnValue:
+    """Show all that is known of one indicator, and its neighbours."""
+    return render_template(
+        "indicator.html", stored=library().indicator(id), similar=library().similar(id)
+    )
+
+
+def _by_htmx() -> bool:
+    """Tell whether htmx asks for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _go_to(url: str) -> Response:
+    """Lead the browser elsewhere, also when htmx asked."""
+    if _by_htmx():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = url
+        return response
+    return make_response(redirect(url, 303))

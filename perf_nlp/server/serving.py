@@ -1,0 +1,118 @@
+"""Runs the web application with waitress, and the import jobs beside it."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from perf_nlp.service.jobs import JobRunner
+from perf_nlp.service.library import Library
+from waitress import create_server, wasyncore
+
+from perf_nlp.errors import SettingsError
+from perf_nlp.server.app import create_app
+from perf_nlp.settings import Settings
+
+_N_THREADS = 8
+_SOCKET_ERRORS = {
+    errno.EADDRINUSE: "端口已被其他程序占用，请换一个端口，例如用 --port 8766",
+    errno.EACCES: "没有权限使用这个端口，请换一个 1024 以上的端口",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址，请检查 host 设置",
+}
+
+
+class WebServer:
+    """The web service of one library: bound when made, answering from `run` to `stop`.
+
+    :param library: The open library; the caller closes it.
+    :param settings: Host and port to bind (port 0: any free one), and the limits.
+    :raises SettingsError: If host and port cannot be bound.
+    """
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self._server = _bind(create_app(library, settings), settings)
+        self._jobs = JobRunner(library)
+        listening = getattr(self._server, "effective_listen", None)
+        host, port = listening[0] if listening else (settings.host, self._server.effective_port)
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+    def run(self) -> None:
+        """Answer requests and work off jobs until `stop`, Ctrl+C or SystemExit."""
+        self._jobs.start()
+        try:
+            self._server.run()
+        finally:
+            self._server.task_dispatcher.shutdown()
+            wasyncore.close_all(self._map)
+            self._jobs.stop()
+
+    def stop(self) -> None:
+        """End `run`, from any thread."""
+        # The loop ends when nothing is left to listen to; only its own thread may close things.
+        trigger = next(each for each in self._map.values() if hasattr(each, "pull_trigger"))
+        trigger.pull_trigger(lambda: wasyncore.close_all(self._map))
+
+    @property
+    def _map(self) -> dict[int, Any]:
+        """Give what waitress listens to, by file number."""
+        found: dict[int, Any] = getattr(self._server, "map", None) or self._server._map
+        return found
+
+
+def serve(library: Library, settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until Ctrl+C or SIGTERM.
+
+    :param library: The open library; the caller closes it.
+    :param settings: Host, port and limits.
+    :param announce: Called once with the address to open, as soon as it can be.
+    :raises SettingsError: If host and port cannot be bound.
+    """
+    server = WebServer(library, settings)
+    announce(server.url)
+    with _sigterm_as_exit():
+        server.run()
+
+
+def _bind(app: Any, settings: Settings) -> Any:
+    """Open the socket."""
+    # Flask refuses what is too large with a sentence; waitress only what nobody means honestly.
+    limit = 4 * settings.max_upload_mb * 1024 * 1024
+    try:
+        return create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=_N_THREADS,
+            ident=None,
+            max_request_body_size=limit,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        sentence = _SOCKET_ERRORS.get(error.errno or 0, "无法打开这个地址和端口，请检查设置")
+        raise SettingsError(sentence, port=settings.port) from error
+    except (ValueError, OverflowError) as error:
+        raise SettingsError(
+            "监听地址或端口不对，请检查设置", value=f"{settings.host}:{settings.port}"
+        ) from error
+
+
+@contextmanager
+def _sigterm_as_exit() -> Iterator[None]:
+    """End in good order when the system asks; only the main thread may arrange that."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(signum: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    previous = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)

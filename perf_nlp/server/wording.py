@@ -1,0 +1,120 @@
+"""Numbers, dates and codes in the words of the pages: the filters of the templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask import Flask
+
+from perf_nlp.records import Job, Origin, StoredIndicator
+from perf_nlp.server.target_words import KINDS, number_words, target_words
+from perf_nlp.taxonomy import labels, leaf_of_declared, leaves
+
+_DIRECTIONS = {"up": "越高越好", "down": "越低越好", "none": "没有固定方向"}
+_STATUSES = {"queued": "排队中", "running": "正在读取", "done": "已完成", "failed": "没有成功"}
+# Marks that turn the reading direction (≥90% would read as 90%≤), and control characters.
+_MISLEADING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of `app` these filters."""
+    app.jinja_env.filters.update(
+        cells=cells,
+        count=lambda number: f"{number:,}",
+        declared_otherwise=declared_otherwise,
+        direction=lambda direction: _DIRECTIONS[direction],
+        kind=lambda kind: KINDS[kind],
+        label=lambda label: labels().get(label, label),
+        leaf=lambda leaf: leaves().get(leaf, leaf),
+        local_time=local_time,
+        origin=origin_words,
+        probability=lambda rate: f"{rate:.0%}",
+        segments=segments,
+        similarity=lambda similarity: f"{similarity:.2f}",
+        status=lambda status: _STATUSES.get(status, status),
+        target=target_words,
+        version=job_version,
+        yuan=yuan,
+    )
+
+
+def plain(value: object) -> object:
+    r"""Drop characters that mislead the reader's eye; what is no text passes.
+
+    >>> plain("\u202e反向")
+    '反向'
+    """
+    return _MISLEADING.sub("", value) if type(value) is str else value
+
+
+def cells(row: str) -> str:
+    r"""Set the cells of a row apart by bars; empty ones say nothing.
+
+    >>> cells("\t产出指标\t\t100%")
+    '产出指标 ｜ 100%'
+    """
+    return " ｜ ".join(cell.strip() for cell in row.split("\t") if cell.strip())
+
+
+def job_version(job: Job) -> str:
+    """Name the state of a job, so that a page can tell whether it has changed."""
+    return f"{job.status} {job.updated_at}"
+
+
+def yuan(amount: float | None) -> str:
+    """Write an amount in 元 with separators; cents only where there are some.
+
+    >>> yuan(42000.0), yuan(1234567.5), yuan(None)
+    ('42,000 元', '1,234,567.50 元', '未填写')
+    """
+    if amount is None:
+        return "未填写"
+    return f"{amount:,.0f} 元" if amount == round(amount) else f"{amount:,.2f} 元"
+
+
+def local_time(utc: str) -> str:
+    """Write a UTC time as the server's clock shows it, to the minute."""
+    moment = datetime.fromisoformat(utc)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def origin_words(origin: Origin) -> str:
+    """Say where in its file something stands.
+
+    >>> origin_words(Origin("a.xlsx", "表1", 7, 2))
+    '工作表「表1」，第 7 行，第 2 列'
+    """
+    parts = [f"工作表「{origin.sheet}」"] if origin.sheet else []
+    parts.append(f"第 {number_words(origin.row)} 行")
+    if origin.column is not None:
+        parts.append(f"第 {origin.column} 列")
+    return "，".join(parts)
+
+
+def segments(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Cut `text` at the highlighted spans.
+
+    :param spans: (start, end), end exclusive; in any order, also overlapping.
+    :return: Pieces that join to `text`, each with whether it is highlighted.
+
+    >>> segments("群众满意度", [(2, 5)])
+    [('群众', False), ('满意度', True)]
+    """
+    pieces: list[tuple[str, bool]] = []
+    done = 0
+    for start, end in sorted(spans):
+        start, end = max(start, done), min(end, len(text))
+        if start >= end:
+            continue
+        pieces += [(text[done:start], False), (text[start:end], True)]
+        done = end
+    pieces.append((text[done:], False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def declared_otherwise(stored: StoredIndicator) -> bool:
+    """Tell whether the form names another leaf than the model; not if it names none."""
+    declared = leaf_of_declared(stored.indicator.declared_level1, stored.indicator.declared_level2)
+    return declared is not None and declared != stored.prediction.leaf

@@ -1,0 +1,144 @@
+"""Documents: added and deleted as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select, text
+
+from ..records import Document, Prediction, Project, StoredDocument
+from . import rows
+from .erase import count_deletion
+from .schema import change, document, indicator, prediction, problem, project
+
+
+def find_document(connection: Connection, checksum: str) -> StoredDocument | None:
+    """Find a document by its checksum."""
+    query = _documents().where(document.c.checksum == rows.clean(checksum))
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else StoredDocument(**row)
+
+
+def get_document(connection: Connection, id: int) -> StoredDocument:
+    """Give one document.
+
+    :raises NotFoundError: If there is none with this id.
+    """
+    query = _documents().where(document.c.id == rows.sql_integer(id))
+    row = connection.execute(query).mappings().one_or_none()
+    return StoredDocument(**rows.found(row, "文档", id))
+
+
+def list_documents(connection: Connection) -> list[StoredDocument]:
+    """List all documents, oldest first."""
+    query = _documents().order_by(document.c.id)
+    return [StoredDocument(**row) for row in connection.execute(query).mappings()]
+
+
+def add_document(
+    connection: Connection,
+    given: Document,
+    predictions: Sequence[Sequence[Prediction]],
+    *,
+    file_name: str,
+    checksum: str,
+    year: int | None,
+    model: str,
+) -> StoredDocument:
+    """Add a document, or give the one that has this checksum.
+
+    :param connection: In a writing transaction: no other process can add the same meanwhile.
+    :raises ValueError: If `predictions` do not pair up with the indicators.
+    """
+    _check_pairs(given, predictions)
+    known = find_document(connection, checksum)
+    if known is not None:
+        return known
+    (document_id,) = _new_ids(connection, document, 1)
+    head = {
+        "id": document_id,
+        "file_name": rows.clean(file_name),
+        "checksum": rows.clean(checksum),
+        "year": year,
+        "imported_at": rows.now(),
+    }
+    _insert(connection, document, [head])
+    for entry, predicted in zip(given.projects, predictions, strict=True):
+        _add_project(connection, entry, predicted, model, head)
+    doubts = [rows.problem_row(entry) | {"document_id": document_id} for entry in given.problems]
+    _insert(connection, problem, doubts)
+    return get_document(connection, document_id)
+
+
+def delete_document(connection: Connection, id: int) -> None:
+    """Delete a document with all that belongs to it, and note which indicators went.
+
+    :raises NotFoundError: If there is none with this id.
+    """
+    get_document(connection, id)
+    doomed = select(indicator.c.id).where(indicator.c.document_id == id)
+    # Who has not seen them yet need not hear of their coming: only "remove" stays in the feed.
+    connection.execute(delete(change).where(change.c.indicator_id.in_(doomed)))
+    removed = connection.scalars(doomed.order_by(indicator.c.id)).all()
+    _insert(connection, change, [{"indicator_id": gone, "kind": "remove"} for gone in removed])
+    connection.execute(delete(document).where(document.c.id == id))
+    count_deletion(connection)
+
+
+def _documents() -> Select[Any]:
+    """Select documents as the fields of `StoredDocument`."""
+    parts = {"n_projects": project, "n_indicators": indicator, "n_problems": problem}
+    counts = [
+        select(func.count())
+        .select_from(table)
+        .where(table.c.document_id == document.c.id)
+        .scalar_subquery()
+        .label(name)
+        for name, table in parts.items()
+    ]
+    return select(document, *counts)
+
+
+def _check_pairs(given: Document, predictions: Sequence[Sequence[Prediction]]) -> None:
+    """Refuse predictions that belong to other indicators."""
+    wanted = [len(entry.indicators) for entry in given.projects]
+    got = [len(predicted) for predicted in predictions]
+    if got != wanted:
+        raise ValueError(f"predictions must pair up with indicators {wanted}, got {got}")
+
+
+def _add_project(
+    connection: Connection,
+    given: Project,
+    predicted: Sequence[Prediction],
+    model: str,
+    home: rows.Row,
+) -> None:
+    """Add one project of the document `home`: indicators, predictions, the news of their coming."""
+    (project_id,) = _new_ids(connection, project, 1)
+    budget_year = home["year"] if given.year is None else given.year
+    head = {"id": project_id, "document_id": home["id"], "budget_year": budget_year}
+    _insert(connection, project, [rows.project_row(given) | head])
+
+    ids = _new_ids(connection, indicator, len(given.indicators))
+    numbered = list(zip(ids, given.indicators, predicted, strict=True))
+    owner = {"document_id": home["id"], "project_id": project_id}
+    told = [rows.indicator_row(i) | owner | {"id": id} for id, i, _ in numbered]
+    _insert(connection, indicator, told)
+    said = [rows.prediction_row(p) | {"indicator_id": id} for id, _, p in numbered]
+    _insert(connection, prediction, [row | {"model": rows.clean(model)} for row in said])
+    _insert(connection, change, [{"indicator_id": id, "kind": "add"} for id in ids])
+
+
+def _new_ids(connection: Connection, table: Table, count: int) -> range:
+    """Give the next ids that were never used, deleted rows included."""
+    query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    last = connection.scalar(query, {"name": table.name}) or 0
+    return range(last + 1, last + 1 + count)
+
+
+def _insert(connection: Connection, table: Table, values: Sequence[rows.Row]) -> None:
+    """Insert rows; none is fine (SQLAlchemy would insert one of defaults)."""
+    if values:
+        connection.execute(insert(table), values)

@@ -1,0 +1,56 @@
+"""Labels and leaves of the official scheme, and what a form's own headings mean in it.
+
+The tree changes with the ministry's rules, so it is data with an edition
+(`data/taxonomy.toml`), never an enum in code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from typing import Any
+
+from perf_nlp.resources import resource
+
+
+@lru_cache(maxsize=1)
+def _taxonomy() -> dict[str, Any]:
+    """Load the shipped taxonomy once."""
+    return tomllib.loads(resource("data", "taxonomy.toml").read_text("utf-8"))
+
+
+def labels() -> dict[str, str]:
+    """Give the five labels and their Chinese names, in official order."""
+    return dict(_taxonomy()["labels"])
+
+
+def leaves() -> dict[str, str]:
+    """Give the twelve leaves and their Chinese names, in official order."""
+    return dict(_taxonomy()["leaves"])
+
+
+def label_of_leaf(leaf: str) -> str | None:
+    """Give the label that `leaf` fixes, None for effect and process leaves, which fix none."""
+    fixed: dict[str, str] = _taxonomy()["leaf_labels"]
+    return fixed.get(leaf)
+
+
+def leaf_of_declared(level1: str | None, level2: str | None = None) -> str | None:
+    """Find the leaf that a form's own headings (一级指标, 二级指标) declare.
+
+    :return: None if they name no single leaf, as 产出指标 alone does.
+
+    >>> leaf_of_declared("产出指标", "数量指标")
+    'output.quantity'
+    >>> leaf_of_declared("效益指标") is None
+    True
+    """
+    patterns: list[list[str]] = _taxonomy()["declared"]
+    # The finer heading decides; the coarser one only where the finer says nothing.
+    for text in (level2, level1):
+        squeezed = re.sub(r"\s", "", text or "")
+        for pattern, leaf in patterns:
+            if pattern in squeezed:
+                return leaf
+    return None

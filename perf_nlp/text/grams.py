@@ -1,0 +1,47 @@
+"""Text → overlapping character bigrams: what lexical search matches.
+
+Words alone lose what stands inside a longer word (工程 in 在建工程); single characters match too
+much. Overlapping bigrams find every substring of two characters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from perf_nlp.text.normalize import normalize
+
+_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z]+|\d+(?:\.\d+)?%?")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def stored_grams(text: str) -> list[str]:
+    """List the terms under which a text is found: characters, bigrams, Latin words, numbers.
+
+    >>> stored_grams("群众满意度≥90%")
+    ['群', '群众', '众', '众满', '满', '满意', '意', '意度', '度', '90%']
+    """
+    grams: list[str] = []
+    for run in _RUN.findall(normalize(text).lower()):
+        if not _CHINESE.match(run):
+            grams.append(run)
+            continue
+        for start, character in enumerate(run):
+            grams.append(character)
+            if start + 1 < len(run):
+                grams.append(run[start : start + 2])
+    return grams
+
+
+def query_grams(text: str) -> list[str]:
+    """List the terms to look for, each once: bigrams, and characters that stand alone.
+
+    >>> query_grams("群众满意度 村")
+    ['群众', '众满', '满意', '意度', '村']
+    """
+    grams: dict[str, None] = {}
+    for run in _RUN.findall(normalize(text).lower()):
+        if len(run) == 1 or not _CHINESE.match(run):
+            grams[run] = None
+        else:
+            grams.update({run[start : start + 2]: None for start in range(len(run) - 1)})
+    return list(grams)
