@@ -6,7 +6,7 @@ promises: dataclasses become dicts with the same keys.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 Kind = Literal[
@@ -18,8 +18,23 @@ Direction = Literal["up", "down", "none"]
 ColumnGroup = Literal["common", "own"]
 
 
+class Record:
+    """Lets a record be read by key as well as by attribute: `target["kind"]`, `dict(target)`."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self.keys():
+            raise KeyError(key)
+        return getattr(self, key)
+
+    def keys(self) -> list[str]:
+        """List the names of the fields."""
+        return [each.name for each in fields(self)]  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """Where something was read: every later record can be traced back to it.
 
     :param file: Name of the document, without its folder.
@@ -35,7 +50,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """One table row as read, before any meaning is given to it."""
 
     origin: Origin
@@ -43,7 +58,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """One target value (指标值), read; the keys are explained in `interface.md`.
 
     :param low: Lower bound in `unit`, multipliers folded in (5万元 → 50000); None if there is none.
@@ -64,7 +79,15 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class Reading(Record):
+    """A target cell as written, and all the targets it holds: one at least."""
+
+    text: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator(Record):
     """One row of an indicator table; texts as they stand, None for what is not stated.
 
     :param name: 三级指标 or 明细指标 as printed, debris included.
@@ -93,7 +116,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class Project(Record):
     """A budget project with its indicators.
 
     :param funds: In 元 of the year: "total", and the parts under their headings.
@@ -110,7 +133,7 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """Something that could not be read, or was read with doubt: never lost in silence.
 
     :param reason: One Chinese sentence that says what was found and what was done with it.
@@ -123,7 +146,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record):
     """What one document yields."""
 
     projects: tuple[Project, ...]
@@ -131,7 +154,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(Record):
     """What the classifier says of one indicator.
 
     :param label: One of the five labels.
@@ -150,7 +173,7 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Record):
     """One neighbour found by an index: `similarity`, higher is better."""
 
     id: int
@@ -158,7 +181,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Record):
     """What a search or a listing is narrowed to; None (or empty) means all.
 
     :param year: Budget year.
@@ -173,7 +196,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(Record):
     """A document of the library.
 
     :param checksum: SHA-256 of the file's bytes, hexadecimal: what makes it the same document.
@@ -191,7 +214,7 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredIndicator:
+class StoredIndicator(Record):
     """An indicator of the library, with what the models say of it and where it belongs."""
 
     id: int
@@ -206,7 +229,7 @@ class StoredIndicator:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredProject:
+class StoredProject(Record):
     """A project of the library; `indicators` in the order of the document."""
 
     id: int
@@ -216,7 +239,7 @@ class StoredProject:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Record):
     """One choice of a facet and how many results it would leave."""
 
     value: str
@@ -225,7 +248,7 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Record):
     """One search result, as `interface.md` names its keys.
 
     :param similarity: Cosine of query and indicator, -1..1.
@@ -250,7 +273,7 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchAnswer:
+class SearchAnswer(Record):
     """What every front end shows for one query.
 
     :param total: How many hits there are in all, before `k` and `offset` cut the list.
@@ -265,7 +288,7 @@ class SearchAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(Record):
     """A piece of work that goes on in the background, kept in the library.
 
     :param status: "queued", "running", "done" or "failed".

@@ -32,7 +32,6 @@ class Settings:
     offline: bool = _setting(False, "为 true 时任何部分都不尝试联网")
     max_upload_mb: int = _setting(50, "上传文件的大小上限，单位 MB")
     max_rows_per_request: int = _setting(2000, "一次接口请求最多分类的指标条数")
-    review_below: float = _setting(0.75, "分类把握低于此概率（0–1）的指标标为需要人工复核")
 
 
 def load_settings(folder: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:

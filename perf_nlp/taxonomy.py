@@ -20,6 +20,11 @@ def _taxonomy() -> dict[str, Any]:
     return tomllib.loads(resource("data", "taxonomy.toml").read_text("utf-8"))
 
 
+def edition() -> str:
+    """Give the edition of the taxonomy, stored with each model."""
+    return str(_taxonomy()["edition"])
+
+
 def labels() -> dict[str, str]:
     """Give the five labels and their Chinese names, in official order."""
     return dict(_taxonomy()["labels"])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from perf_nlp.indicators import clean_name, parse_target
 from perf_nlp.records import Target
 from perf_nlp.text import JiebaTokenizer, field_tokenizer, normalize
 
@@ -36,6 +37,12 @@ class Example:
     value: str
     description: str
     targets: tuple[Target, ...]
+
+
+def example_from(name: str, value: str | None, description: str | None) -> Example:
+    """Give what the classifier is shown of an indicator that comes as bare texts."""
+    value = value or ""
+    return Example(clean_name(name), value, description or "", parse_target(value, name=name))
 
 
 def name_cues(example: Example) -> list[str]:

@@ -7,14 +7,15 @@ from typing import Any
 
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.pipeline import FeatureUnion
 
 from perf_nlp.classifiers.features import BLOCKS, Example, embedded_text
 from perf_nlp.embeddings import Encoder, Vectors
 
 # Chosen by five-fold cross-validation over the projects of the train split.
 WEIGHTS = {"name": 1.0, "words": 1.0, "description": 0.5, "value": 1.0, "vector": 2.0}
+# Inverse of the regularisation strength, chosen the same way.
+C = 10.0
 # A cue seen once says nothing that generalises, and would double the size of the model.
 LEAST_EXAMPLES = 2
 
@@ -51,17 +52,3 @@ def make_features(encoder: Encoder) -> FeatureUnion:
         for name, cues in BLOCKS.items()
     ]
     return FeatureUnion([*blocks, ("vector", NameVectors(encoder))], transformer_weights=WEIGHTS)
-
-
-def make_classifier(encoder: Encoder, *, C: float = 10.0, seed: int = 0) -> Pipeline:  # noqa: N803
-    """Build the untrained classifier: cues and vector, then logistic regression.
-
-    :param encoder: Encodes the names.
-    :param C: Inverse of the regularisation strength, > 0.
-    :param seed: Fixes the solver's randomness.
-    :return: A pipeline to fit on n `Example` and n labels. `predict_proba` then gives shape
-        (n, n_labels), columns in the order of `classes_`.
-    """
-    return make_pipeline(
-        make_features(encoder), LogisticRegression(C=C, max_iter=2000, random_state=seed)
-    )

@@ -22,6 +22,7 @@ from perf_nlp.text.normalize import normalize
 
 if TYPE_CHECKING:
     from model2vec import StaticModel
+    from tokenizers import Tokenizer
 
 # The module folder moved between versions of sentence-transformers.
 _FOLDERS = ("", "0_StaticEmbedding")
@@ -31,6 +32,7 @@ _TENSORS = ("embedding.weight", "embeddings")
 # Whatever the tokenizer is, a change in how texts are normalised changes the vectors too.
 _PROBE = "达到９０％以上，共１２,３４５.６万元；①建设高标准农田≧10²㎡ ～Ⅱ类（ＡＢＣ）\u3000"
 _BATCH = 2048
+_DAMAGED = "向量模型文件已损坏，请重新安装或重新训练"
 
 
 class StaticEncoder:
@@ -81,20 +83,41 @@ def load_static(path: Path) -> StaticEncoder:
     """
     folder = _find_model(path)
     try:
-        from model2vec import StaticModel
+        import model2vec  # noqa: F401
         from safetensors import SafetensorError, safe_open
         from tokenizers import Tokenizer
     except ImportError as error:
-        raise ArtifactError("静态向量模型的运行组件 model2vec 未安装，请重新安装 perf-nlp") from error
+        raise ArtifactError("运行组件 model2vec 未安装，请重新安装 perf-nlp") from error
     try:
         with safe_open(folder / _WEIGHTS, framework="numpy") as file:
-            name = next(name for name in _TENSORS if name in file.keys())  # noqa: SIM118
+            name = next(name for name in _TENSORS if name in file.keys())
             table = file.get_tensor(name).astype(np.float32)
-        tokenizer = Tokenizer.from_str((folder / _TOKENIZER).read_text("utf-8"))
-        model = StaticModel(table, tokenizer, normalize=True, max_length=None)
+        model = _serve(table, Tokenizer.from_file(str(folder / _TOKENIZER)))
     except (SafetensorError, StopIteration, OSError, ValueError) as error:
-        raise ArtifactError("向量模型文件已损坏，请重新安装或重新训练", folder=path.name) from error
+        raise ArtifactError(_DAMAGED, folder=path.name) from error
+    except Exception as error:
+        # `tokenizers` knows no error class of its own: whatever is wrong, it raises this one.
+        if type(error) is Exception:
+            raise ArtifactError(_DAMAGED, folder=path.name) from error
+        raise
     return StaticEncoder(model, checksum=_checksum(folder))
+
+
+def make_static(table: Vectors, tokenizer: Tokenizer) -> StaticEncoder:
+    """Make an encoder of a table in memory, to measure it before it is saved.
+
+    :param table: Token vectors, shape (n_tokens, dim).
+    """
+    digest = hashlib.sha256(tokenizer.to_str().encode())
+    digest.update(np.ascontiguousarray(table).tobytes())
+    return StaticEncoder(_serve(table, tokenizer), checksum=digest.hexdigest())
+
+
+def _serve(table: Vectors, tokenizer: Tokenizer) -> StaticModel:
+    """Let model2vec serve the table; texts are never cut short, as sentence-transformers does."""
+    from model2vec import StaticModel
+
+    return StaticModel(table, tokenizer, normalize=True, max_length=None)
 
 
 def is_static(path: Path) -> bool:

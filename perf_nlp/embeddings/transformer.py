@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 _BATCH = 64
 # A float32 row shorter than this is rounding noise, not a direction.
@@ -115,7 +116,7 @@ def load_transformer(name_or_path: str, *, offline: bool) -> TransformerEncoder:
     if is_local and not (path / "modules.json").is_file():
         raise ArtifactError("文件夹里不是 sentence-transformers 模型", folder=path.name)
     try:
-        with _quiet():
+        with quiet_loading():
             model = SentenceTransformer(
                 str(path) if is_local else name_or_path, device="cpu",
                 local_files_only=offline or is_local,
@@ -125,17 +126,17 @@ def load_transformer(name_or_path: str, *, offline: bool) -> TransformerEncoder:
     return TransformerEncoder(model.eval())
 
 
-def save_static(folder: Path, tokenizer: Any, table: NDArray[np.float16]) -> None:
+def save_static(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float16]) -> None:
     """Save a static model in the sentence-transformers format, as safetensors.
 
     :param folder: Made if missing; its old model is replaced, other files stay.
-    :param tokenizer: A `tokenizers.Tokenizer` of n entries.
+    :param tokenizer: Of n entries.
     :param table: Token vectors, shape (n, dim).
     """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
-    modules = [StaticEmbedding(tokenizer, embedding_weights=table), Normalize()]
+    modules: list[Any] = [StaticEmbedding(tokenizer, embedding_weights=table), Normalize()]
     model = SentenceTransformer(modules=modules, device="cpu")
     model.save(str(folder), create_model_card=False, safe_serialization=True)
 
@@ -147,13 +148,13 @@ def _not_found(*, offline: bool) -> str:
     return "找不到该向量模型，或模型文件已损坏，请检查名称、文件夹和网络"
 
 
-def _backend(model: SentenceTransformer) -> Any:
+def _backend(model: SentenceTransformer) -> Tokenizer:
     """Give the `tokenizers.Tokenizer` behind the model, whatever wraps it."""
     tokenizer = model.tokenizer
-    return getattr(tokenizer, "backend_tokenizer", tokenizer)
+    return cast("Tokenizer", getattr(tokenizer, "backend_tokenizer", tokenizer))
 
 
-def _unknown_id(backend: Any) -> int | None:
+def _unknown_id(backend: Tokenizer) -> int | None:
     """Give the id of the unknown token; None if the tokenizer has none."""
     model = json.loads(backend.to_str())["model"]
     if model.get("unk_id") is not None:
@@ -171,17 +172,18 @@ def _unit_rows(vectors: Vectors) -> Vectors:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet_loading() -> Iterator[None]:
     """Keep the library's loading report and bars off stderr; our errors say what is wrong."""
-    from transformers.utils import logging as transformers_logging
+    import transformers.utils.logging
 
-    level = transformers_logging.get_verbosity()
-    was_on = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity(logging.CRITICAL)
-    transformers_logging.disable_progress_bar()
+    # Untyped there.
+    output: Any = transformers.utils.logging
+    level, was_on = output.get_verbosity(), output.is_progress_bar_enabled()
+    output.set_verbosity(logging.CRITICAL)
+    output.disable_progress_bar()
     try:
         yield
     finally:
-        transformers_logging.set_verbosity(level)
+        output.set_verbosity(level)
         if was_on:
-            transformers_logging.enable_progress_bar()
+            output.enable_progress_bar()

@@ -1,0 +1,7 @@
+"""Vectors and words → neighbours, and their fusion."""
+
+from perf_nlp.index.fusion import fuse
+from perf_nlp.index.vectors import VectorIndex
+from perf_nlp.index.words import Entry, WordIndex
+
+__all__ = ["Entry", "VectorIndex", "WordIndex", "fuse"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from perf_nlp.records import Hit
 _WRITER_BYTES = 15_000_000
 # A term in the name says more than the same term in a description.
 NAME_BOOST = 3.0
+_SMALLEST = 1e-9
 _FILTERS = ("label", "leaf", "year", "unit_name", "document_id")
 
 
@@ -78,7 +80,8 @@ class WordIndex:
         :param grams: Terms of the query (see `text.grams.query_grams`); none give no hits.
         :param k: How many hits to return, at least 1.
         :param filters: Values that an entry must have, by key.
-        :return: Best first; `similarity` is the BM25 weight, 0 or more, of no fixed scale.
+        :return: Best first; `similarity` is the BM25 weight as a share of what a name made of just
+            these terms would get, 0..1.
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, got {k}")
@@ -100,7 +103,20 @@ class WordIndex:
         searcher = self._tantivy.searcher()
         found = searcher.search(query, k, count=False).hits
         ids = searcher.fast_field_values("id", [address for _, address in found])
-        return [Hit(int(id), float(bm25)) for id, (bm25, _) in zip(ids, found, strict=True)]
+        ideal = max(_SMALLEST, sum(self._weight_in_name(searcher, gram) for gram in grams))
+        return [
+            Hit(int(id), min(1.0, float(bm25) / ideal))
+            for id, (bm25, _) in zip(ids, found, strict=True)
+        ]
+
+    def _weight_in_name(self, searcher: tantivy.Searcher, gram: str) -> float:
+        """Give the BM25 weight of a term that stands once in a name of usual length.
+
+        Source: Robertson & Zaragoza (2009), "The probabilistic relevance framework: BM25 and
+        beyond"; idf with the +1 that keeps it positive, as Lucene and tantivy have it.
+        """
+        n_with = searcher.doc_freq("name", gram)
+        return NAME_BOOST * math.log(1 + (len(self) - n_with + 0.5) / (n_with + 0.5))
 
     def _term(self, field: str, text: str, index_option: str = "position") -> tantivy.Query:
         """Build the query for one exact term."""

@@ -207,9 +207,7 @@ def _months(
     return CalendarSpan(Day(year, first, 1), final, end, loose=loose, period=period)
 
 
-def _second(
-    text: str, start: int, first: CalendarSpan, year: int | None
-) -> CalendarSpan | None:
+def _second(text: str, start: int, first: CalendarSpan, year: int | None) -> CalendarSpan | None:
     """Read 至 and the second date of a period; it inherits year and month from the first."""
     to = _TO.match(text, start)
     if to is None:
@@ -246,7 +244,7 @@ def _int(digits: str) -> int:
 
 
 _MONTHLY = re.compile(
-    rf"(?P<each>每个?|次|当|本|下)(?P<of>月|季度?|年)度?(?:的|首月|末月)?"
+    rf"(?P<each>每个?|次|当|本|下)(?P<of>月|季度?|年)度?(?:的|首月|末月|[末底](?=[0-9]))?"
     rf"(?:(?P<d>{_DAY})[日号]|(?P<part>上旬|中旬|下旬|初|[底末终]))(?P<before>{_BEFORE.pattern})?"
     rf"|(?P<lone>{_DAY})[日号](?=前|之前|以前)(?P<lone_before>{_BEFORE.pattern})"
 )

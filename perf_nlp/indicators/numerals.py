@@ -86,16 +86,27 @@ def _scaled(text: str, end: int, value: Decimal) -> Number:
 def _chinese_at(text: str, start: int) -> Number | None:
     match = _CHINESE.match(text, start)
     if match is None:
-        return None
+        return _lone_scale_at(text, start)
     value = chinese_number(match[0])
     if value is None:
         return None
     end = match.end()
+    if "点" in match[0] and (scale := _SCALE.match(text, end)):
+        return Number(value * SCALES[scale[0]], scale.end(), scaled=True, chinese=True)
     more = text[end : end + 1] in ("余", "多")
     scaled = match[0][-1] in _LARGE
     if more and (scale := _SCALE.match(text, end + 1)):
         return Number(value * SCALES[scale[0]], scale.end(), True, chinese=True, more=True)
     return Number(value, end + more, scaled, chinese=True, more=more)
+
+
+def _lone_scale_at(text: str, start: int) -> Number | None:
+    """Read 百 in 近百户; elsewhere 百, 千 and 万 alone belong to words."""
+    scale = {"百": 100, "千": 1000, "万": 10**4}.get(text[start : start + 1])
+    if scale is None or text[max(start - 1, 0) : start] not in ("近", "约", "逾", "超", "过", "上"):
+        return None
+    more = text[start + 1 : start + 2] in ("余", "多")
+    return Number(Decimal(scale), start + 1 + more, scaled=True, chinese=True, more=more)
 
 
 def chinese_number(text: str) -> Decimal | None:
@@ -139,7 +150,7 @@ def _whole(text: str) -> int | None:
 def _spelt(text: str) -> int | None:
     """Read digit by digit (二〇二二); two neighbours such as 三五 mean "three to five"."""
     if len(text) == 1:
-        return _DIGIT[text]
+        return int(_DIGIT[text])
     if len(text) > 12 or (len(text) < 4 and "〇" not in text):
         return None
     return int("".join(str(_DIGIT[char]) for char in text))

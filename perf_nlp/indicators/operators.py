@@ -35,10 +35,7 @@ _OPERATORS: tuple[Operator, ...] = ("<=", ">=", ">", "<", "=", "~")
 
 
 def _alternatives(words: dict[str, list[str]], prefix: str) -> str:
-    return "|".join(
-        f"(?P<{prefix}{_OPERATORS.index(op)}>{'|'.join(words[op])})"  # type: ignore[arg-type]
-        for op in words
-    )
+    return "|".join(f"(?P<{prefix}{_OPERATORS.index(op)}>{'|'.join(words[op])})" for op in words)
 
 
 _WORDS = re.compile(_alternatives(_LOOSE, "loose") + "|" + _alternatives(_TIGHT, "tight"))
@@ -73,7 +70,9 @@ def find_operator(lead: str) -> Operator | None:
     if not lead:
         return None
     if len(lead) == 1:
-        return _SIGNS.get(lead) or ({"约": "~", "近": "~", "达": "=", "逾": ">"}).get(lead)  # type: ignore[return-value]
+        return _SIGNS.get(lead) or ({"约": "~", "近": "~", "达": "=", "逾": ">", "≈": "~"}).get(
+            lead
+        )  # type: ignore[return-value]
     found: Operator | None = None
     for match in _WORDS.finditer(lead):
         group = match.lastgroup or ""

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
-from perf_nlp.indicators.numerals import CN_NUMERALS, Number, number_at
+from perf_nlp.indicators.fractions import Quantity, share_at
+from perf_nlp.indicators.numerals import Number, number_at
 from perf_nlp.indicators.operators import suffix_at
-from perf_nlp.indicators.units import Unit, denominator_at, denominators_at, unit_at, unit_table
-from perf_nlp.records import Operator
+from perf_nlp.indicators.units import denominators_at, unit_at, unit_table
 
-_PERCENT_WORD = re.compile(r"百分之百|百分百|(?P<of>[百千])分之")
-_NEXT_PERCENT = re.compile(r"([-~至到])(?:百分之)?")
-_RATIO = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?::|比)([0-9]+(?:\.[0-9]+)?)(?![0-9:])")
-_SLASHED = re.compile(r"([0-9]{1,3})/([0-9]{1,3})(?![0-9.\u4e00-\u513f\u5140-\uffff/])")
-_OF = re.compile(rf"([0-9]+|[{CN_NUMERALS}]{{1,4}})分之([0-9]+(?:\.[0-9]+)?|[{CN_NUMERALS}]{{1,4}})")
 _TO = re.compile(r"[-~至到]+(?=[¥]?[0-9零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千])")
-_NEIGHBOURS = re.compile(r"(一)?(?:一二|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?=[十百千万个名人次家项件天场期])")
+_NEIGHBOURS = re.compile(
+    r"(一)?(?:一二|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?=[十百千万个名人次家项件天场期])"
+)
 # A Chinese numeral needs a unit; these nouns may stand for one after 零: 零事故.
 _NONE_OF = re.compile(
     r"零(?=(?:重大|安全|责任|有效|群体|人员|生产|质量|食品|一般|较大)*"
     r"(?:事故|投诉|差错|失误|违规|违纪|违法|伤亡|死亡|伤害|感染|上访|信访|缺陷|延误|延迟|排放|"
-    r"发生|案件|案|泄漏|泄露|中断|故障|逾期|拖欠|火灾|污染|误差|新增|返贫|隐患|事件|病例|"
+    r"发生|增长|案件|案|泄漏|泄露|中断|故障|逾期|拖欠|火灾|污染|误差|新增|返贫|隐患|事件|病例|"
     r"退货|退回|遗漏|错误|纠纷|舆情|负面|异常|遗失|丢失|罚款|处罚|超标|超支|辐射|着火|溺亡|漏报|"
     r"瞒报|缺勤|积压|脱节|复发|超期|欠薪|挂账|断供|损失|补贴|闲置|挪用|刑事|复耕|反弹))"
 )
@@ -33,32 +29,9 @@ _NO_COUNT = re.compile(
     r"种|些|些|系列|张|年一(?![次期度场轮届季月]))"
     r"|三方|两方|四方|两手|两边|双方|五级|四级|三类|两类|二类|三农|两会|三处|五通|三通"
 )
+_AFTER_TENTHS = re.compile("[一二三四五六七八九](?![一-鿿])|[一二三四五六七八九](?=以|左右)")
 _HALF_COUNT = re.compile(r"个半(?=月|小时|学期|星期|工作日|季度|学年|钟头)")
 _SYMBOLS = "±¥+-"
-_TIMELESS = Decimal(0)
-
-
-@dataclass(slots=True)
-class Quantity:
-    """A quantity as written, before its neighbours are asked.
-
-    :param high: Upper end of a range; equal to `low` otherwise.
-    :param operator: From 以上, 余, ± and the like; None if nothing behind the number says it.
-    :param includes: What (含) or (不含) says; None if nothing.
-    :param fraction_of: The second part of a ratio.
-    """
-
-    low: Decimal
-    high: Decimal
-    start: int
-    end: int
-    unit: Unit | None = None
-    per: tuple[str, ...] = ()
-    operator: Operator | None = None
-    includes: bool | None = None
-    scaled: bool = False
-    fraction_of: str | None = None
-    half: bool = False
 
 
 def quantity_at(text: str, start: int, *, whole: bool = False) -> Quantity | None:
@@ -67,7 +40,7 @@ def quantity_at(text: str, start: int, *, whole: bool = False) -> Quantity | Non
     :param whole: True if the numeral may stand alone, as the only thing in the cell.
     :return: None if the digits or numerals there mean no quantity (一次性, 3号楼).
     """
-    special = _special_at(text, start)
+    special = share_at(text, start)
     if special is not None:
         return _with_suffix(text, special)
     sign, position = _sign_at(text, start)
@@ -84,6 +57,8 @@ def quantity_at(text: str, start: int, *, whole: bool = False) -> Quantity | Non
     elif sign == "±":
         quantity.low, quantity.operator = -quantity.high, "range"
         return _skip_suffix(text, quantity)
+    if quantity.unit is None and "¥" in text[start:position]:
+        quantity.unit = unit_table().by_spelling["元"]
     return quantity
 
 
@@ -132,6 +107,11 @@ def _read_unit(text: str, quantity: Quantity) -> None:
     if found is None:
         return
     quantity.unit, quantity.end = found
+    if text[quantity.end - 1] == "成" and (tenth := _AFTER_TENTHS.match(text, quantity.end)):
+        # 八成五 is 85 %; the factor of 成 is applied later.
+        part = number_at(tenth[0], 0)
+        quantity.low = quantity.high = quantity.low + (part.value / 10 if part else 0)
+        quantity.end = tenth.end()
     if quantity.unit.family == "money" and text[quantity.end : quantity.end + 1] == "整":
         quantity.end += 1
     if quantity.operator is None and text[quantity.end : quantity.end + 1] == "多":
@@ -214,7 +194,9 @@ def _acceptable(text: str, quantity: Quantity, number: Number, *, whole: bool) -
         return True
     before = text[max(quantity.start - 1, 0) : quantity.start]
     if number.value == 0 and text[quantity.start] == "零":
-        return bool(_NONE_OF.match(text, quantity.start)) or (not after and before in ("", "为", "=", "是"))
+        return bool(_NONE_OF.match(text, quantity.start)) or (
+            not after and before in ("", "为", "=", "是")
+        )
     return number.value >= 10 and not after and before in "≥≤=><于过达到"
 
 
@@ -222,7 +204,16 @@ def _half_at(text: str, start: int) -> Quantity | None:
     """Read 半年, 半个月: half of a time unit, in that unit."""
     position = start + 1 + (text[start + 1 : start + 2] == "个")
     found = unit_table().at(text, position)
-    if found is None or found[0].family != "time" or text[max(start - 1, 0) : start] in ("上", "下"):
+    if (
+        found is None
+        or found[0].family != "time"
+        or text[max(start - 1, 0) : start]
+        in (
+            "上",
+            "下",
+            "按",
+        )
+    ):
         return None
     half = Decimal("0.5")
     quantity = Quantity(half, half, start, found[1], unit=found[0], half=True)
@@ -241,78 +232,3 @@ def _neighbours_at(text: str, start: int) -> Quantity | None:
     quantity.low *= _scale_of(text, high) if high.end > match.end() else 1
     _read_unit(text, quantity)
     return quantity if quantity.unit else None
-
-
-def _special_at(text: str, start: int) -> Quantity | None:
-    """Read percent words, fractions and ratios."""
-    char = text[start : start + 1]
-    if char in "百千":
-        return _percent_words_at(text, start)
-    if match := _OF.match(text, start):
-        below, above = number_at(match[1], 0), number_at(match[2], 0)
-        if below is None or above is None or below.value == _TIMELESS:
-            return None
-        return Quantity(
-            above.value, above.value, start, match.end(), fraction_of=_digits(match[1], below.value)
-        )
-    if not char.isdecimal():
-        return None
-    if match := _RATIO.match(text, start) or _SLASHED.match(text, start):
-        value = Decimal(match[1])
-        return Quantity(value, value, start, match.end(), fraction_of=match[2])
-    return None
-
-
-def _digits(written: str, value: Decimal) -> str:
-    return written if written.isdecimal() else str(int(value))
-
-
-def _percent_words_at(text: str, start: int) -> Quantity | None:
-    """Read 百分之九十, 百分百, 千分之三, 百分之五至十."""
-    match = _PERCENT_WORD.match(text, start)
-    if match is None:
-        return None
-    percent = unit_table().by_spelling["‰" if match["of"] == "千" else "%"]
-    if not match["of"]:
-        return Quantity(Decimal(100), Decimal(100), start, match.end(), unit=percent)
-    number = number_at(text, match.end())
-    if number is None:
-        return None
-    quantity = Quantity(number.value, number.value, start, number.end, unit=percent)
-    to = _NEXT_PERCENT.match(text, number.end)
-    second = number_at(text, to.end()) if to else None
-    if second is not None:
-        quantity.high, quantity.end, quantity.operator = second.value, second.end, "range"
-    return quantity
-
-
-_AVERAGE = re.compile(r"(?:(?P<time>[年月日])(?=[人户生]均))?(?P<of>学年|课时|平方米|公里|[人户亩日天月年生周季次例场村校班床车件台单])均(?![衡等可应已达按为有能由在需要])")
-
-
-def rate_at(text: str, start: int) -> tuple[tuple[str, ...], int] | None:
-    """Read a denominator that stands before its number: 每人每天, 每50人, 人均, 日均.
-
-    :return: The denominators and the position behind them, or None.
-    """
-    if text[start : start + 1] == "每":
-        found = denominator_at(text, start + 1)
-        if found is not None and text[found[1] : found[1] + 1] == "均":
-            return None
-        if found is not None and found[0] == "个":
-            inner = denominator_at(text, found[1])
-            if inner and unit_table().by_spelling[inner[0]].family == "time":
-                found = inner
-        return ((found[0],), found[1]) if found else _unknown_rate(text, start)
-    match = _AVERAGE.match(text, start)
-    if match is None:
-        return None
-    of = [match["time"], match["of"]] if match["time"] else [match["of"]]
-    return tuple("天" if word == "日" else word for word in of), match.end()
-
-
-_NOUN_BEFORE_NUMBER = re.compile(r"每([\u4e00-\u9fff]{1,4}?)(?=[0-9≥≤]|不[少低超高]|补助?|至少|约)")
-
-
-def _unknown_rate(text: str, start: int) -> tuple[tuple[str, ...], int] | None:
-    match = _NOUN_BEFORE_NUMBER.match(text, start)
-    return ((match[1],), match.end()) if match else None

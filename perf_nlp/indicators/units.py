@@ -14,12 +14,19 @@ from perf_nlp.indicators.numerals import SCALES, number_at, plain
 _ONE = Decimal(1)
 # After one of these a second denominator may follow without a sign: 元/人天, 元/户年.
 _COUNTED = frozenset("人户生亩台车床名位株村家班")
-_TIME_UNIT = re.compile(r"(?:工作日|学时|课时|学期|学年|季度|小时|[天日月年次期场季周])(?![\u4e00-\u9fff])")
+_TIME_UNIT = re.compile(
+    r"(?:工作日|学时|课时|学期|学年|季度|小时|[天日月年次期场季周])(?![\u4e00-\u9fff])"
+)
+# 3期每期60人: this 每 belongs to the number behind it.
+_NUMBER_FOLLOWS = re.compile("[0-9零一二两三四五六七八九十半≥≤><约]|不[少多低高超]|至少")
+_COMPOUND = re.compile("[/·*.]")
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff]{1,4}?(?=以内|以下|以上|之内|左右|标准|[^\u4e00-\u9fff]|$)")
 _SCALED_CELL = re.compile(r"[十百千万]?[百千万亿]|[百千万亿]")
 _NO_UNIT_CELLS = frozenset({
-    "/", "-", "--", "无", "无单位", "定性", "定量", "文字", "文字描述", "其他", "其它", "是/否", "是否",
-    "有/无", "有无", "日期", "时间", "年月日", "等级", "百分制", "不涉及", "空", "\\", "单位", "计量单位",
+    "/", "-", "--", "无", "无单位", "定性", "定量", "文字", "文字描述",
+    "其他", "其它", "是/否", "是否",
+    "有/无", "有无",
+    "日期", "时间", "年月日", "等级", "百分制", "不涉及", "空", "\\", "单位", "计量单位",
 })  # fmt: skip
 
 
@@ -67,10 +74,12 @@ class UnitTable:
     def at(self, text: str, start: int, *, single: bool = False) -> tuple[Unit, int] | None:
         """Give the longest unit that starts at `start`, and where it ends.
 
-        :param single: True inside a denominator, where 人/次 are two units.
+        :param single: True inside a denominator, where 人/次 and 人天 are two units.
         """
         for spelling, unit, stop in self._by_first.get(text[start : start + 1], ()):
-            if not text.startswith(spelling, start) or (single and "/" in spelling):
+            if not text.startswith(spelling, start):
+                continue
+            if single and (unit.family == "labour" or _COMPOUND.search(spelling)):
                 continue
             end = start + len(spelling)
             after = text[end : end + 1]
@@ -126,19 +135,28 @@ def denominators_at(text: str, start: int) -> tuple[tuple[str, ...], int]:
         sign = text[end]
         if sign in "/每" or (per and sign in "·*×xX.、-("):
             found = denominator_at(text, end + 1)
-            if found is None and sign == "/" and (word := _UNKNOWN.match(text, end + 1)):
+            if found is None and sign in "/·*" and (word := _UNKNOWN.match(text, end + 1)):
                 found = word[0], word.end()
         elif per and per[-1] in _COUNTED and _TIME_UNIT.match(text, end):
             found = denominator_at(text, end)
         else:
             break
-        if found is None:
+        if found is None or (sign == "每" and _NUMBER_FOLLOWS.match(text, found[1])):
             break
-        per.append(found[0])
-        end = found[1]
-        if sign == "(" and text[end : end + 1] == ")":
-            end += 1
+        if sign == "(" and text[found[1] : found[1] + 1] == ")":
+            per[-1] = _joined(per[-1], found[0])
+            end = found[1] + 1
+        else:
+            per.append(found[0])
+            end = found[1] + (text[found[1] : found[1] + 1] == ")" and "(" in text[start : end + 2])
     return tuple(per), end
+
+
+def _joined(first: str, second: str) -> str:
+    """Spell 台(套) as 台/套 and 人(次) as 人次."""
+    name = f"{first}/{second}"
+    unit = unit_table().by_spelling.get(name)
+    return unit.name if unit else name
 
 
 def denominator_at(text: str, start: int) -> tuple[str, int] | None:
@@ -156,7 +174,7 @@ def denominator_at(text: str, start: int) -> tuple[str, int] | None:
         return (f"半{half[0].name}", half[1]) if half and half[0].family == "time" else None
     found = table.at(text, start, single=True)
     if found is not None:
-        return found[0].name, found[1]
+        return _folded(found[0].factor, found[0]), found[1]
     amount = Decimal(1)
     if char and char in "百千万":
         scale = _SCALED_CELL.match(text, start)
@@ -169,8 +187,12 @@ def denominator_at(text: str, start: int) -> tuple[str, int] | None:
     found = table.at(text, start, single=True)
     if found is None:
         return None
-    amount *= found[0].factor
-    return (found[0].name if amount == 1 else f"{plain(amount)}{found[0].name}"), found[1]
+    return _folded(amount * found[0].factor, found[0]), found[1]
+
+
+def _folded(amount: Decimal, unit: Unit) -> str:
+    """Spell a denominator: 月, but 2月."""
+    return unit.name if amount == 1 else f"{plain(amount)}{unit.name}"
 
 
 def parse_measure(cell: str) -> Measure | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -127,7 +128,7 @@ def _parse(data: bytes) -> E5File:
     piece_scores = np.frombuffer(data, np.dtype("<f4"), n_pieces, at)
     at += 4 * n_pieces
     text = data[at : at + n_bytes]
-    pieces = [text[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False)]
+    pieces = [text[a:b].decode() for a, b in pairwise(offsets)]
     at += n_bytes
     _n_rules, rule_bytes = struct.unpack_from("<iI", data, at)
     tensors = _parse_directory(data, at + 8 + rule_bytes)

@@ -15,7 +15,7 @@ from perf_nlp.learning.corpus import CorpusProject
 from perf_nlp.text.normalize import normalize
 
 _K = 10
-# Names that begin alike by so many characters speak of the same object (设备采购数量, 设备采购单价).
+# Names that begin alike speak of the same object (设备采购数量, 设备采购单价).
 _SHARED_PREFIX = 2
 
 
@@ -32,8 +32,9 @@ def evaluate_encoder(encoder: Encoder, projects: Sequence[CorpusProject]) -> dic
     """Measure how well an encoder finds what belongs together.
 
     :param projects: Of one split; candidates are all its distinct names.
-    :return: `mrr` and `recall_at_10` of finding the name by its description, `n_queries`,
-        `n_names`; `minimal_pairs`, the share of descriptions nearer to their own name than to the
+    :return: `mrr` and `recall_at_10` of finding the name by its description among all names,
+        `n_queries`, `n_names`; `mrr_in_project` of finding it among its own project's;
+        `minimal_pairs`, the share of descriptions nearer to their own name than to the
         same object's other measure, `n_minimal_pairs`; `label_at_1`, the share of names whose
         nearest name in another project has the same label. A share is None if there is no case.
     """
@@ -47,6 +48,7 @@ def evaluate_encoder(encoder: Encoder, projects: Sequence[CorpusProject]) -> dic
     return {
         "mrr": _mean(1 / ranks),
         "recall_at_10": _mean(ranks <= _K),
+        "mrr_in_project": _mean(1 / _ranks_in_projects(encoder, projects)),
         "n_queries": len(described),
         "n_names": len(names),
         "minimal_pairs": _mean(_prefers_own_name(encoder, pairs)),
@@ -110,13 +112,26 @@ class BigramEncoder:
                     vectors[row, self._columns[gram]] = 1 + np.log(count)
         vectors *= self._idf
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
 
 
 def _bigrams(text: str) -> list[str]:
     """Cut a text into overlapping pairs of characters."""
     text = normalize(text)
     return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+def _ranks_in_projects(encoder: Encoder, projects: Sequence[CorpusProject]) -> NDArray[np.float64]:
+    """Rank each name by its description among the names of its project, shape (n_queries,)."""
+    ranks = [np.zeros(0)]
+    for project in projects:
+        items = project["indicators"]
+        gold = [row for row, item in enumerate(items) if item.get("description")]
+        queries = encoder.encode([items[row]["description"] for row in gold])
+        names = encoder.encode([item["name"] for item in items])
+        ranks.append(ranks_of(queries @ names.T, np.array(gold, np.int64)))
+    return np.concatenate(ranks)
 
 
 def _prefers_own_name(encoder: Encoder, pairs: Sequence[MinimalPair]) -> NDArray[np.bool_]:

@@ -7,14 +7,13 @@ to the pieces that Chinese fiscal text can contain, and the whole is a `Sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from perf_nlp.embeddings.transformer import quiet_loading
 from perf_nlp.errors import ArtifactError
 from perf_nlp.learning.e5_file import E5File, find_e5_file, read_e5_file
 
@@ -67,9 +66,11 @@ def open_teacher(path: Path | None = None) -> SentenceTransformer:
         from transformers import PreTrainedTokenizerFast
     except ImportError as error:
         raise ArtifactError('训练需要的组件未安装，请执行 pip install "perf-nlp[train]"') from error
-    with TemporaryDirectory() as folder, _no_progress_bars():
+    with TemporaryDirectory() as folder, quiet_loading():
         make_bert(file, kept).save_pretrained(folder)
-        PreTrainedTokenizerFast(
+        # Untyped there.
+        wrap: Any = PreTrainedTokenizerFast
+        wrap(
             tokenizer_object=make_tokenizer(file, kept), model_max_length=file.sizes.positions,
             bos_token="<s>", eos_token="</s>", cls_token="<s>", sep_token="</s>",
             pad_token="<pad>", unk_token="<unk>",
@@ -78,20 +79,6 @@ def open_teacher(path: Path | None = None) -> SentenceTransformer:
     modules = [words, Pooling(file.sizes.hidden, pooling_mode="mean")]
     prompts = {"query": "query: ", "passage": "passage: "}
     return SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
-
-
-@contextmanager
-def _no_progress_bars() -> Iterator[None]:
-    """Keep transformers from drawing bars on stderr for a step of a second."""
-    from transformers.utils import logging
-
-    was_on = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if was_on:
-            logging.enable_progress_bar()
 
 
 def kept_pieces(pieces: list[str]) -> list[int]:
@@ -123,7 +110,7 @@ def make_bert(file: E5File, kept: list[int]) -> BertModel:
         max_position_embeddings=sizes.positions, type_vocab_size=sizes.types,
         layer_norm_eps=file.eps, pad_token_id=1,
     )  # fmt: skip
-    model = BertModel(config)
+    model: Any = BertModel(config)
     names = dict(_EMBEDDINGS)
     for layer in range(sizes.layers):
         for theirs, ours in _LAYER.items():
@@ -135,7 +122,7 @@ def make_bert(file: E5File, kept: list[int]) -> BertModel:
     for theirs, ours in names.items():
         state[theirs] = torch.from_numpy(file.tensor(ours)).reshape(shapes[theirs])
     model.load_state_dict(state, strict=False)
-    return model.eval()
+    return cast("BertModel", model.eval())
 
 
 def make_tokenizer(file: E5File, kept: list[int]) -> Tokenizer:

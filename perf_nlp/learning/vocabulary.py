@@ -56,10 +56,10 @@ class Vocabulary:
 def make_vocabulary(
     texts: Sequence[str], terms: Iterable[str] = (), *, size: int = 22_000
 ) -> Vocabulary:
-    """Choose the words: signs, common characters, those of the corpus and terms, then frequent ones.
+    """Choose the words: signs, characters, those of the corpus, terms, then frequent ones.
 
     :param texts: The texts of the training split.
-    :param terms: Terms of the field (data/lexicon), never cut.
+    :param terms: The field's own words (data/lexicon), never cut.
     :param size: How many words at most; more if the obligatory ones need it.
     """
     general = read_general_words()
@@ -112,26 +112,13 @@ def read_general_words() -> dict[str, tuple[int, str]]:
     return words
 
 
-def read_terms(folder: Path) -> list[str]:
-    """Read the field's own words, one a line; what follows a blank, and lines with #, are ignored.
-
-    :param folder: data/lexicon; [] if it has no .txt file.
-    """
-    lines = [
-        line for path in sorted(folder.glob("*.txt")) for line in path.read_text("utf-8").splitlines()
-    ]
-    return [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
-
-
 def _common_characters() -> list[str]:
     """Give the 3,755 characters of level 1 of GB 2312, rows 16 to 55."""
     codes = (bytes([0xA0 + row, 0xA0 + cell]) for row in range(16, 56) for cell in range(1, 95))
     return [code.decode("gb2312", errors="ignore") for code in codes]
 
 
-def _count_corpus_words(
-    texts: Sequence[str], general: dict[str, tuple[int, str]]
-) -> Counter[str]:
+def _count_corpus_words(texts: Sequence[str], general: dict[str, tuple[int, str]]) -> Counter[str]:
     """Count the words of the corpus, cut by the whole general dictionary; characters count 0."""
     cutter = make_tokenizer(Vocabulary({word: count + 1.0 for word, (count, _) in general.items()}))
     folded = [fold(text) for text in texts]
@@ -157,3 +144,33 @@ def _keep_terms_whole(counts: dict[str, float], terms: Sequence[str]) -> None:
         tokens = cutter.encode(term).tokens
         chance = math.prod(counts.get(token, 1.0) / total for token in tokens)
         counts[term] = max(counts[term], 1.5 * chance * total)
+
+
+def parts_of_words(vocabulary: Vocabulary) -> dict[int, list[int]]:
+    """Say for each longer word into which shorter words of the vocabulary it is best cut.
+
+    :return: Token id → token ids; words that cannot be cut are left out.
+    """
+    ids = {word: number for number, word in enumerate(vocabulary.words, start=1)}
+    costs = {
+        word: -math.log(chance)
+        for word, chance in zip(ids, vocabulary.probabilities(), strict=True)
+    }
+    parts = {}
+    for word, id_ in ids.items():
+        if len(word) > 1 and (cut := _best_parts(word, costs)):
+            parts[id_] = [ids[part] for part in cut]
+    return parts
+
+
+def _best_parts(word: str, costs: dict[str, float]) -> list[str]:
+    """Give the cheapest way to cut a word into two or more; [] if there is none."""
+    best: list[tuple[float, list[str]]] = [(0.0, [])]
+    for end in range(1, len(word) + 1):
+        ways = [
+            (best[start][0] + costs[word[start:end]], [*best[start][1], word[start:end]])
+            for start in range(end)
+            if word[start:end] in costs and word[start:end] != word
+        ]
+        best.append(min(ways, default=(math.inf, [])))
+    return best[-1][1]

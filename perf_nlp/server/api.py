@@ -11,7 +11,7 @@ from perf_nlp.service.value import read_value
 from perf_nlp.records import to_json
 from perf_nlp.resources import resource
 from perf_nlp.server import arguments
-from perf_nlp.server.results import search_url
+from perf_nlp.server.results import pager
 from perf_nlp.server.shapes import document_json, indicator_json, project_json
 from perf_nlp.server.state import library, settings
 
@@ -24,9 +24,8 @@ def search() -> ResponseReturnValue:
     (k, offset), filters = arguments.page_args(), arguments.filter_args()
     query = request.args.get("q", "")
     answer = library().search(query, k=k, offset=offset, filters=filters)
-    after = offset + k
-    following = search_url(query, filters, k=k, offset=after, endpoint="api.search")
-    return _json({**to_json(answer), "next": following if after < answer.total else None})
+    following = pager(answer, filters, k, offset, endpoint="api.search").next
+    return _json({**to_json(answer), "next": following})
 
 
 @bp.post("/classify")
@@ -41,15 +40,14 @@ def value() -> ResponseReturnValue:
     """POST {"text", "name", "unit", "operator", "leaf", "year"}: one target value, read."""
     body = arguments.json_object()
     context = {key: arguments.text_field(body, key) for key in ("name", "unit", "operator", "leaf")}
-    text = arguments.text_field(body, "text", required=True)
+    text = arguments.required_text(body, "text")
     return _json(read_value(text, **context, year=arguments.year_field(body, "year")))
 
 
 @bp.post("/documents")
 def add_document() -> ResponseReturnValue:
     """POST multipart with the field `file`: queue its import, answer with the job."""
-    name, file = arguments.uploaded_file()
-    queued = library().add_upload(name, file.stream)
+    queued = library().add_upload(*arguments.uploaded_file())
     return _json(to_json(queued), 202, location=url_for("api.job", id=queued.id))
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from pathlib import PureWindowsPath
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import UnsupportedMediaType
 
 from perf_nlp.errors import RequestError
@@ -18,12 +16,9 @@ from perf_nlp.taxonomy import labels, leaves
 
 DEFAULT_K = 10
 MAX_TEXT = 5000
-_MAX_FILE_NAME = 200
 # 2,000 rows of the longest published tables take about 2 MB.
 _MAX_JSON_BYTES = 8 * 1024 * 1024
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
-# Control characters, and the marks that turn the reading direction of what follows.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def int_arg(name: str, default: int | None = None) -> int | None:
@@ -87,24 +82,33 @@ def json_object() -> dict[str, Any]:
     return body
 
 
-def text_field(body: Mapping[str, Any], name: str, *, required: bool = False) -> str | None:
+def text_field(body: Mapping[str, Any], name: str) -> str | None:
     """Read one text of a JSON object.
 
-    :param required: Whether it must be there and not blank.
     :return: None if it is null or absent.
-    :raises RequestError: If it is no text, too long, or missing though required.
+    :raises RequestError: If it is no text, too long, or no Unicode.
     """
     value = body.get(name)
-    if value is None or (required and value == ""):
-        if required:
-            raise RequestError(f"缺少 {name}，请给出一段文字")
+    if value is None:
         return None
     if not isinstance(value, str):
         raise RequestError(f"{name} 应为文字或 null", value=json.dumps(value)[:40])
     if len(value) > MAX_TEXT:
         raise RequestError(f"{name} 太长，请缩短", limit=f"{MAX_TEXT} 字")
-    if not _is_unicode(value):
+    # Half of a pair is valid in JSON, yet cannot be written as UTF-8.
+    if re.search(r"[\ud800-\udfff]", value):
         raise RequestError(f"{name} 含有无效的字符，请检查编码（UTF-8）")
+    return value
+
+
+def required_text(body: Mapping[str, Any], name: str) -> str:
+    """Read one text of a JSON object that must be there and not be empty.
+
+    :raises RequestError: If it is not, or is no text we take.
+    """
+    value = text_field(body, name)
+    if not value:
+        raise RequestError(f"缺少 {name}，请给出一段文字")
     return value
 
 
@@ -142,26 +146,17 @@ def _indicator_row(row: object, number: int) -> dict[str, str | None]:
         raise RequestError("indicators 的每一项应为 JSON 对象，即 {…}", row=number)
     try:
         fields = {name: text_field(row, name) for name in ("value", "description", "declared")}
-        return {"name": text_field(row, "name", required=True), **fields}
+        return {"name": required_text(row, "name"), **fields}
     except RequestError as error:
         raise RequestError(error.message, row=number, **error.where) from error
 
 
-def uploaded_file() -> tuple[str, FileStorage]:
-    """Give the uploaded file and its name, fit to show and to store.
+def uploaded_file() -> tuple[str, BinaryIO]:
+    """Give the uploaded file's name, as the browser sent it, and its content.
 
     :raises RequestError: If there is none.
     """
     file = request.files.get("file")
     if file is None or not file.filename:
         raise RequestError("没有收到文件，请先选择一个文件再上传")
-    # Some browsers send the whole path; PureWindowsPath splits at both kinds of slash.
-    name = _UNSAFE.sub("", PureWindowsPath(file.filename).name).strip()
-    if not _is_unicode(name) or name.strip(".") == "":
-        raise RequestError("文件名无法识别，请改名后再上传")
-    return name[-_MAX_FILE_NAME:], file
-
-
-def _is_unicode(text: str) -> bool:
-    """Tell whether the text can be written as UTF-8; a lone half of a pair cannot."""
-    return not re.search(r"[\ud800-\udfff]", text)
+    return file.filename, cast(BinaryIO, file.stream)

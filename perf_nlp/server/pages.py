@@ -74,8 +74,7 @@ def upload() -> ResponseReturnValue:
 @bp.post("/upload")
 def add_upload() -> ResponseReturnValue:
     """Take a file and show its job."""
-    name, file = arguments.uploaded_file()
-    job = library().add_upload(name, file.stream)
+    job = library().add_upload(*arguments.uploaded_file())
     return redirect(url_for("pages.job", id=job.id), 303)
 
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from perf_nlp.records import Filters, SearchAnswer
 from perf_nlp.server.arguments import DEFAULT_K
+from perf_nlp.service.searching import MAX_OFFSET
 from perf_nlp.taxonomy import labels, leaves
 
 _TITLES = {"label": "类别", "leaf": "指标类型", "year": "年度", "unit_name": "单位"}
@@ -113,19 +114,21 @@ def active_filters(query: str, filters: Filters) -> list[ActiveFilter]:
     return active
 
 
-def pager(answer: SearchAnswer, filters: Filters, k: int, offset: int) -> Pager:
+def pager(
+    answer: SearchAnswer, filters: Filters, k: int, offset: int, *, endpoint: str = "pages.search"
+) -> Pager:
     """Give the place of the shown hits, and the addresses before and after."""
     shown, after = len(answer.hits), offset + k
 
     def at(start: int) -> str:
-        return search_url(answer.query, filters, k=k, offset=start)
+        return search_url(answer.query, filters, k=k, offset=start, endpoint=endpoint)
 
     return Pager(
         first=offset + 1 if shown else 0,
         last=offset + shown,
         total=answer.total,
         previous=at(max(offset - k, 0)) if offset else None,
-        next=at(after) if after < answer.total else None,
+        next=at(after) if after < min(answer.total, MAX_OFFSET + 1) else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from perf_nlp.server.app import create_app
 from perf_nlp.settings import Settings
 
 _N_THREADS = 8
+_LAST_PORT = 65535
 _SOCKET_ERRORS = {
     errno.EADDRINUSE: "端口已被其他程序占用，请换一个端口，例如用 --port 8766",
     errno.EACCES: "没有权限使用这个端口，请换一个 1024 以上的端口",
@@ -37,9 +39,8 @@ class WebServer:
     def __init__(self, library: Library, settings: Settings) -> None:
         self._server = _bind(create_app(library, settings), settings)
         self._jobs = JobRunner(library)
-        listening = getattr(self._server, "effective_listen", None)
-        host, port = listening[0] if listening else (settings.host, self._server.effective_port)
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        self.url = f"http://{host}:{self._server.effective_port}/"
 
     def run(self) -> None:
         """Answer requests and work off jobs until `stop`, Ctrl+C or SystemExit."""
@@ -48,20 +49,13 @@ class WebServer:
             self._server.run()
         finally:
             self._server.task_dispatcher.shutdown()
-            wasyncore.close_all(self._map)
+            wasyncore.close_all(self._server._map)
             self._jobs.stop()
 
     def stop(self) -> None:
         """End `run`, from any thread."""
         # The loop ends when nothing is left to listen to; only its own thread may close things.
-        trigger = next(each for each in self._map.values() if hasattr(each, "pull_trigger"))
-        trigger.pull_trigger(lambda: wasyncore.close_all(self._map))
-
-    @property
-    def _map(self) -> dict[int, Any]:
-        """Give what waitress listens to, by file number."""
-        found: dict[int, Any] = getattr(self._server, "map", None) or self._server._map
-        return found
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
 
 
 def serve(library: Library, settings: Settings, announce: Callable[[str], None]) -> None:
@@ -79,26 +73,27 @@ def serve(library: Library, settings: Settings, announce: Callable[[str], None])
 
 
 def _bind(app: Any, settings: Settings) -> Any:
-    """Open the socket."""
-    # Flask refuses what is too large with a sentence; waitress only what nobody means honestly.
-    limit = 4 * settings.max_upload_mb * 1024 * 1024
+    """Open the socket ourselves: waitress would leave it open where binding fails."""
+    if not 0 <= settings.port <= _LAST_PORT:
+        raise SettingsError(f"端口应在 0 到 {_LAST_PORT} 之间，请改正", port=settings.port)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=_N_THREADS,
-            ident=None,
-            max_request_body_size=limit,
-            clear_untrusted_proxy_headers=True,
-        )
+        listening = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         sentence = _SOCKET_ERRORS.get(error.errno or 0, "无法打开这个地址和端口，请检查设置")
-        raise SettingsError(sentence, port=settings.port) from error
-    except (ValueError, OverflowError) as error:
-        raise SettingsError(
-            "监听地址或端口不对，请检查设置", value=f"{settings.host}:{settings.port}"
-        ) from error
+        raise SettingsError(sentence, value=settings.host, port=settings.port) from error
+    except UnicodeError as error:
+        raise SettingsError("监听地址不对，请检查设置", value=settings.host) from error
+    # Flask refuses what is too large with a sentence; waitress only what nobody means honestly.
+    limit = 4 * settings.max_upload_mb * 1024 * 1024
+    return create_server(
+        app,
+        sockets=[listening],
+        threads=_N_THREADS,
+        ident=None,
+        max_request_body_size=limit,
+        clear_untrusted_proxy_headers=True,
+    )
 
 
 @contextmanager

@@ -16,6 +16,7 @@ _COMPARISONS = {
     ">=": "不低于 ", "<=": "不超过 ", ">": "高于 ", "<": "低于 ", "~": "约 ", "=": "等于 ",
 }  # fmt: skip
 _MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+_ZERO_CHANGES = {">": "较{}提高", "<": "较{}下降", ">=": "不低于{}", "<=": "不高于{}"}
 # ISO 8601 with parts left out: 2022-12-31, --12-31, ---15.
 _DATE = re.compile(r"(?:(?P<year>\d{4})|-)(?:-(?P<month>\d\d)|-)(?:-(?P<day>\d\d))?")
 
@@ -81,10 +82,10 @@ def _change(target: Target) -> str:
     numbers = [number for number in (low, high) if number is not None]
     if not numbers:
         return base + (target.wording or "有变化")
-    if target.operator == "=" and numbers == [0, 0]:
-        return f"{base or '与以前'}持平"
-    if max(numbers) > 0 or min(numbers) == 0:
-        return f"{base}{'提高' if max(numbers) > 0 else '变化'}{_bounds(target)}{_per(target)}"
+    if not any(numbers):
+        return _ZERO_CHANGES.get(target.operator or "=", "较{}持平").format(target.base or "以前")
+    if max(numbers) > 0:
+        return f"{base}提高{_bounds(target)}{_per(target)}"
     fall = Target(
         "change",
         _MIRRORED.get(target.operator or "", target.operator),  # type: ignore[arg-type]

@@ -178,8 +178,8 @@ def _patience(path: Path) -> Callable[[int, int, int], None]:
     """Make a callback that ends a copy which cannot get the lock: by itself it waits forever."""
     deadline = monotonic() + BUSY_MS / 1000
 
-    def _check(_status: int, remaining: int, _total: int) -> None:
-        if remaining and monotonic() > deadline:
+    def _check(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and monotonic() > deadline:
             sentence = "资料库正被其他程序占用，请停止服务后重试"
             raise ArtifactError(sentence, folder=path.parent.name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,8 @@ def changes_since(connection: Connection, since: int) -> Changes:
         .group_by(change.c.indicator_id)
         .order_by(change.c.indicator_id)
     )
-    netted = np.array(connection.execute(query).all(), dtype=np.int64).reshape(-1, 2)
+    # NumPy takes thirty times as long over SQLAlchemy's rows as over plain numbers.
+    numbers = chain.from_iterable(connection.execute(query))
+    netted = np.fromiter(numbers, dtype=np.int64).reshape(-1, 2)
     gone = netted[:, 1] == 1
     return Changes(epoch(connection), netted[~gone, 0], netted[gone, 0])

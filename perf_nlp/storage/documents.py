@@ -40,35 +40,28 @@ def add_document(
     connection: Connection,
     given: Document,
     predictions: Sequence[Sequence[Prediction]],
-    *,
-    file_name: str,
-    checksum: str,
-    year: int | None,
+    head: rows.Row,
     model: str,
 ) -> StoredDocument:
     """Add a document, or give the one that has this checksum.
 
     :param connection: In a writing transaction: no other process can add the same meanwhile.
+    :param head: Its file_name, checksum and year.
     :raises ValueError: If `predictions` do not pair up with the indicators.
     """
     _check_pairs(given, predictions)
-    known = find_document(connection, checksum)
+    known = find_document(connection, head["checksum"])
     if known is not None:
         return known
-    (document_id,) = _new_ids(connection, document, 1)
-    head = {
-        "id": document_id,
-        "file_name": rows.clean(file_name),
-        "checksum": rows.clean(checksum),
-        "year": year,
-        "imported_at": rows.now(),
-    }
-    _insert(connection, document, [head])
-    for entry, predicted in zip(given.projects, predictions, strict=True):
-        _add_project(connection, entry, predicted, model, head)
-    doubts = [rows.problem_row(entry) | {"document_id": document_id} for entry in given.problems]
+    (id,) = _new_ids(connection, document, 1)
+    home = {name: rows.clean(value) for name, value in head.items()}
+    home |= {"id": id, "imported_at": rows.now()}
+    _insert(connection, document, [home])
+    _add_projects(connection, given.projects, home)
+    _add_indicators(connection, given.projects, predictions, home, rows.clean(model))
+    doubts = [rows.problem_row(entry) | {"document_id": id} for entry in given.problems]
     _insert(connection, problem, doubts)
-    return get_document(connection, document_id)
+    return get_document(connection, id)
 
 
 def delete_document(connection: Connection, id: int) -> None:
@@ -108,26 +101,42 @@ def _check_pairs(given: Document, predictions: Sequence[Sequence[Prediction]]) -
         raise ValueError(f"predictions must pair up with indicators {wanted}, got {got}")
 
 
-def _add_project(
-    connection: Connection,
-    given: Project,
-    predicted: Sequence[Prediction],
-    model: str,
-    home: rows.Row,
-) -> None:
-    """Add one project of the document `home`: indicators, predictions, the news of their coming."""
-    (project_id,) = _new_ids(connection, project, 1)
-    budget_year = home["year"] if given.year is None else given.year
-    head = {"id": project_id, "document_id": home["id"], "budget_year": budget_year}
-    _insert(connection, project, [rows.project_row(given) | head])
+def _add_projects(connection: Connection, given: Sequence[Project], home: rows.Row) -> None:
+    """Add the projects of the document `home`, without their indicators."""
+    ids = _new_ids(connection, project, len(given))
+    told = [
+        rows.project_row(entry)
+        | {"id": id, "document_id": home["id"]}
+        | {"budget_year": home["year"] if entry.year is None else entry.year}
+        for id, entry in zip(ids, given, strict=True)
+    ]
+    _insert(connection, project, told)
 
-    ids = _new_ids(connection, indicator, len(given.indicators))
-    numbered = list(zip(ids, given.indicators, predicted, strict=True))
-    owner = {"document_id": home["id"], "project_id": project_id}
-    told = [rows.indicator_row(i) | owner | {"id": id} for id, i, _ in numbered]
-    _insert(connection, indicator, told)
-    said = [rows.prediction_row(p) | {"indicator_id": id} for id, _, p in numbered]
-    _insert(connection, prediction, [row | {"model": rows.clean(model)} for row in said])
+
+def _add_indicators(
+    connection: Connection,
+    given: Sequence[Project],
+    predictions: Sequence[Sequence[Prediction]],
+    home: rows.Row,
+    model: str,
+) -> None:
+    """Add the indicators of all projects, what is predicted of them, and the news of them."""
+    query = select(project.c.id).where(project.c.document_id == home["id"]).order_by(project.c.id)
+    owners = zip(connection.scalars(query).all(), given, strict=True)
+    told = [
+        rows.indicator_row(one) | {"project_id": owner, "document_id": home["id"]}
+        for owner, entry in owners
+        for one in entry.indicators
+    ]
+    said = [
+        rows.prediction_row(one) | {"model": model}
+        for predicted in predictions
+        for one in predicted
+    ]
+    ids = _new_ids(connection, indicator, len(told))
+    numbered = list(zip(ids, told, said, strict=True))
+    _insert(connection, indicator, [row | {"id": id} for id, row, _ in numbered])
+    _insert(connection, prediction, [row | {"indicator_id": id} for id, _, row in numbered])
     _insert(connection, change, [{"indicator_id": id, "kind": "add"} for id in ids])
 
 

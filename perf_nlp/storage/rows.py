@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ INDICATOR_FIELDS = (
     "name", "clean_name", "value", "description", "declared_level1", "declared_level2", "unit",
     "operator", "weight", "actual", "points_awarded", "column_group", "extra", "direction",
 )  # fmt: skip
+TARGET_FIELDS = tuple(field.name for field in fields(Target))
 PREDICTION_FIELDS = (
     "label", "confidence", "leaf", "leaf_confidence", "needs_review", "reason",
 )  # fmt: skip
@@ -45,7 +46,7 @@ def project_row(project: Project) -> Row:
 
 def indicator_row(indicator: Indicator) -> Row:
     """Give the columns of an indicator, without its ids."""
-    targets = [asdict(target) for target in indicator.targets]
+    targets = [{name: getattr(one, name) for name in TARGET_FIELDS} for one in indicator.targets]
     return _row(indicator, INDICATOR_FIELDS) | {"targets": targets} | _place(indicator.origin)
 
 
@@ -61,8 +62,8 @@ def problem_row(problem: Problem) -> Row:
 
 def read_project(row: RowMapping, indicators: tuple[Indicator, ...]) -> Project:
     """Make a project from its row, which carries the `file_name` of its document."""
-    fields = {name: row[name] for name in PROJECT_FIELDS}
-    return Project(**fields, origin=_origin(row), indicators=indicators)
+    stated = {name: row[name] for name in PROJECT_FIELDS}
+    return Project(**stated, origin=_origin(row), indicators=indicators)
 
 
 def read_problem(row: RowMapping) -> Problem:
@@ -72,11 +73,11 @@ def read_problem(row: RowMapping) -> Problem:
 
 def read_indicator(row: RowMapping) -> StoredIndicator:
     """Make an indicator from a row of `indicators.SELECTED`."""
-    fields = {name: row[name] for name in INDICATOR_FIELDS}
+    stated = {name: row[name] for name in INDICATOR_FIELDS}
     targets = tuple(Target(**target | {"per": tuple(target["per"])}) for target in row["targets"])
     return StoredIndicator(
         id=row["id"],
-        indicator=Indicator(**fields, targets=targets, origin=_origin(row)),
+        indicator=Indicator(**stated, targets=targets, origin=_origin(row)),
         prediction=Prediction(**{name: row[name] for name in PREDICTION_FIELDS}),
         model=row["model"],
         project_id=row["project_id"],

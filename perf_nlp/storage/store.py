@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -48,12 +47,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -94,15 +88,8 @@ class Store:
         :raises ArtifactError: If the library cannot be written.
         """
         with self._database.writing() as connection:
-            return documents.add_document(
-                connection,
-                document,
-                predictions,
-                file_name=file_name,
-                checksum=checksum,
-                year=year,
-                model=model,
-            )
+            head = {"file_name": file_name, "checksum": checksum, "year": year}
+            return documents.add_document(connection, document, predictions, head, model)
 
     def list_documents(self) -> list[StoredDocument]:
         """List all documents, in the order they were added."""

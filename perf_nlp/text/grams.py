@@ -7,6 +7,8 @@ much. Overlapping bigrams find every substring of two characters.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 from perf_nlp.text.normalize import normalize
 
@@ -45,3 +47,34 @@ def query_grams(text: str) -> list[str]:
         else:
             grams.update({run[start : start + 2]: None for start in range(len(run) - 1)})
     return list(grams)
+
+
+def matched_spans(grams: Iterable[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Find what of `text` the terms of a query explain, for highlighting.
+
+    :return: Spans (start, end), end exclusive, in order, none touching another.
+
+    >>> matched_spans(query_grams("满意度"), "群众满意度（%）")
+    ((2, 5),)
+    """
+    # Character by character: positions must be those of the text as printed.
+    folded = "".join(_fold(character) for character in text)
+    covered = [False] * len(text)
+    for gram in grams:
+        start = folded.find(gram)
+        while start >= 0:
+            covered[start : start + len(gram)] = [True] * len(gram)
+            start = folded.find(gram, start + 1)
+    spans: list[tuple[int, int]] = []
+    for position, is_covered in enumerate(covered):
+        if is_covered and spans and spans[-1][1] == position:
+            spans[-1] = (spans[-1][0], position + 1)
+        elif is_covered:
+            spans.append((position, position + 1))
+    return tuple(spans)
+
+
+def _fold(character: str) -> str:
+    """Fold one character to the spelling of the terms, where that keeps it one character."""
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character

@@ -48,7 +48,7 @@ _AFTER = (("°C", "℃"), ("°F", "℉"))
 
 
 def normalize(text: str) -> str:
-    """Fold a cell to one spelling: width, digit grouping, comparison signs, dashes, white space.
+    r"""Fold a cell to one spelling: width, digit grouping, comparison signs, dashes, white space.
 
     White space between two Chinese characters is layout and goes; elsewhere one space stays.
     List marks go, superscripts stay recognisable.
@@ -58,7 +58,7 @@ def normalize(text: str) -> str:
 
     >>> normalize("达到９０％，共１２,３４５.６万元")
     '达到90%,共12345.6万元'
-    >>> normalize("绿化 面积\\n＞＝ 1，200㎡")
+    >>> normalize("绿化 面积\n＞＝ 1，200㎡")
     '绿化面积 ≥ 1200平方米'
     >>> normalize("①80%　②10²")
     '80% 10^2'

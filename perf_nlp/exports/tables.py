@@ -1,0 +1,136 @@
+"""Write a table as csv, tsv, xlsx, jsonl or parquet, by its ending; all of it, or nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from perf_nlp.errors import RequestError
+from perf_nlp.exports.safety import neutral
+
+Cell = str | float | bool | None
+_WIDEST = 60
+_SAMPLED_ROWS = 200
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a table.
+
+    :param path: Its ending says the format; an older file there is replaced when all is written.
+    :param columns: The headings.
+    :param rows: Each as long as `columns`.
+    :raises RequestError: If the format is unknown, or the file cannot be written.
+    """
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise RequestError(
+            f"不能写成这种格式，可以写成的有：{'、'.join(WRITERS)}", file=path.name
+        )
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        writer(temporary, columns, rows)
+        temporary.replace(path)
+    except OSError as error:
+        raise RequestError(
+            "结果文件无法写入：请检查文件夹是否存在、有没有写入权限、文件是否正被别的程序打开",
+            file=path.name,
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_delimited(delimiter: str, encoding: str) -> Callable[..., None]:
+    """Build a writer of text tables."""
+
+    def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        with path.open("w", encoding=encoding, newline="") as file:
+            writer = csv.writer(file, delimiter=delimiter)
+            writer.writerow([neutral(column) for column in columns])
+            writer.writerows([_as_text(cell) for cell in row] for row in rows)
+
+    return write
+
+
+def _as_text(cell: Cell) -> str:
+    """Give the text of a cell: words for yes and no, nothing for nothing."""
+    if isinstance(cell, str):
+        return neutral(cell)
+    if cell is None:
+        return ""
+    return str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+
+def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a workbook with a frozen, filtered heading; text is never a formula."""
+    kept = [list(row) for row in rows]
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("指标")
+        bold = workbook.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
+        for number, column in enumerate(columns):
+            sheet.set_column(number, number, _width(column, [row[number] for row in kept]))
+        for number, column in enumerate(columns):
+            sheet.write_string(0, number, column, bold)
+        for line, row in enumerate(kept, start=1):
+            for number, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(line, number, cell)
+                elif isinstance(cell, bool):
+                    sheet.write_boolean(line, number, cell)
+                elif cell is not None:
+                    sheet.write_number(line, number, cell)
+        sheet.freeze_panes(1, 0)
+        if kept:
+            sheet.autofilter(0, 0, len(kept), len(columns) - 1)
+
+
+def _width(heading: str, cells: Sequence[Cell]) -> int:
+    """Choose a column's width in characters; a Chinese character takes two."""
+    texts = [heading, *(str(cell) for cell in cells[:_SAMPLED_ROWS] if cell is not None)]
+    return min(_WIDEST, 2 + max(sum(2 if ord(c) > 255 else 1 for c in text) for text in texts))
+
+
+def _write_jsonl(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write one JSON object a line."""
+    names = _distinct(columns)
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n")
+
+
+def _write_parquet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a parquet file; needs the extra of that name."""
+    try:
+        from pyarrow import parquet, table
+    except ImportError as error:
+        raise RequestError(
+            '写 parquet 需要先安装附加组件：pip install "perf-nlp[parquet]"', file=path.name
+        ) from error
+    kept = list(rows)
+    data: dict[str, Any] = {
+        column: [row[number] for row in kept] for number, column in enumerate(_distinct(columns))
+    }
+    parquet.write_table(table(data), path)
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    """Give each column a key of its own: headings may be blank or stand twice."""
+    names: list[str] = []
+    for number, column in enumerate(columns, start=1):
+        name = column or f"列{number}"
+        names.append(name if name not in names else f"{name}_{number}")
+    return names
+
+
+WRITERS: dict[str, Callable[[Path, Sequence[str], Iterable[Sequence[Cell]]], None]] = {
+    ".csv": _write_delimited(",", "utf-8-sig"),
+    ".tsv": _write_delimited("\t", "utf-8-sig"),
+    ".xlsx": _write_xlsx,
+    ".jsonl": _write_jsonl,
+    ".parquet": _write_parquet,
+}

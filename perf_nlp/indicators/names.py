@@ -1,0 +1,125 @@
+"""Names of indicators: what is printed around them, and the hints they carry."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from perf_nlp.indicators.operators import parse_operator
+from perf_nlp.indicators.units import Measure, parse_measure, unit_table
+from perf_nlp.records import Operator
+from perf_nlp.text.normalize import list_marks, normalize
+
+_STARS = re.compile(r"[★☆※▲△●○◆◇■□✱⭐]+|^\s*[*＊]+")
+_COUNTER = "[0-9０-９一二三四五六七八九十]{1,3}"
+_NUMBERING = re.compile(
+    rf"\s*(?:[{list_marks()}]+[.、．]?"
+    rf"|(?:三级|二级|明细|具体|绩效)?指标\s*(?:{_COUNTER})?\s*[:：.、．]"
+    rf"|指标\s*{_COUNTER}\s*(?=\s)"
+    rf"|[（(]\s*{_COUNTER}\s*[）)][.、．]?"
+    rf"|{_COUNTER}\s*[）)]"
+    rf"|[0-9０-９]{{1,2}}(?:[.．][0-9]{{1,2}})*[.．、](?![0-9０-９])"
+    rf"|[0-9]{{1,2}}(?:\.[0-9]{{1,2}})+(?=[\u4e00-\u9fff])(?![日月年万亿千百十亩公米人元吨个倍平立小])"
+    rf"|[一二三四五六七八九十]{{1,3}}[、.．])\s*"
+)
+_BRACKET = re.compile(r"[（(]((?:[^（()）]|[（(][^（()）]*[）)])*)[）)]")
+_OPEN_HINT = re.compile(
+    r"(?:[≥≤><=~]|不[低少]于|不超过)?\s*(?:[*＊]{2,}|[×]{2,}|_{2,})[^（()）]{0,6}$"
+)
+_HINT = re.compile(
+    r"(?:单位:?)?(?P<operator>[≥≤><=~]|不[少低高多]于|不超过|大于等于|小于等于|大于|小于|等于)?"
+    r"(?P<blank>(?:\*|[xX×]{2}|_|#|\.{3}|\s)*)(?P<unit>[^*]*?)(?P<suffix>以[上内下])?"
+)
+_SPACE = re.compile(r"\s+")
+_TRAILING = " \t\r\n:：;；,，、。."
+_RATE = re.compile(r"(?:率|比例|占比|满意度)$")
+_NO_RATE = re.compile(r"(?:功率|频率|分辨率|容积率|倍率|汇率|速率|心率|曲率|利率水平)$")
+# In brackets these rather say who or where: 道路改造（县）.
+_PLACES = frozenset(
+    "市 区 县 省 乡 镇 村 社区 院 校 所 科 局 园 馆 站 线 乡镇 团 员 生 家庭 项目 面 点".split()
+)
+
+
+class Hint(NamedTuple):
+    """What a template left in a name: (≥**人) is >= and 人."""
+
+    operator: Operator | None
+    measure: Measure | None
+
+
+def clean_name(name: str) -> str:
+    """Remove stars, numbering and template hints from a name; the rest stays as printed.
+
+    :param name: 三级指标 as printed.
+    :return: May be empty if the name was a template alone.
+
+    >>> clean_name("★指标1：培训人数（≥**人）")
+    '培训人数'
+    >>> clean_name("1.会议（培训）参加人数（人次）：")
+    '会议（培训）参加人数'
+    """
+    cleaned = _STARS.sub("", name).strip(_TRAILING)
+    while (match := _NUMBERING.match(cleaned)) and match.end():
+        rest = _STARS.sub("", cleaned[match.end() :])
+        # 一、 alone would leave nothing: then it is the name.
+        if not rest.strip(_TRAILING):
+            break
+        cleaned = rest
+    cleaned = _layout(cleaned.strip(_TRAILING))
+    if "(" in cleaned or "（" in cleaned:
+        cleaned = _BRACKET.sub(_without_hint, cleaned).rstrip(_TRAILING)
+    return _OPEN_HINT.sub("", cleaned).strip(_TRAILING)
+
+
+def _without_hint(bracket: re.Match[str]) -> str:
+    return bracket[0] if parse_hint(bracket[1]) is None else ""
+
+
+def _layout(text: str) -> str:
+    """Take out the white space that only layout put between Chinese characters."""
+    text = _SPACE.sub(" ", text)
+    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", text)
+
+
+def find_hint(name: str) -> Hint | None:
+    """Find the unit and operator that a name carries in brackets or as an open blank.
+
+    >>> find_hint("结业率（≥**%）").operator
+    '>='
+    """
+    if "(" not in name and "（" not in name and "*" not in name and "＊" not in name:
+        return None
+    name = normalize(name)
+    for match in reversed(list(_BRACKET.finditer(name))):
+        hint = parse_hint(match[1])
+        if hint is not None:
+            return hint
+    match_open = _OPEN_HINT.search(name)
+    return parse_hint(match_open[0]) if match_open else None
+
+
+def parse_hint(inside: str) -> Hint | None:
+    """Read the inside of a bracket as a hint; None if it is part of the name (培训, 含乡镇)."""
+    inside = normalize(inside).replace(" ", "")
+    match = _HINT.fullmatch(inside)
+    if match is None:
+        return None
+    operator = parse_operator(match["operator"] or match["suffix"] or "")
+    unit = match["unit"]
+    if not unit:
+        return Hint(operator, None) if operator or match["blank"] else None
+    if unit in _PLACES and not (operator or match["blank"]):
+        return None
+    measure = parse_measure(unit)
+    if measure is None or measure.unit is None:
+        return None
+    known = measure.unit.name in unit_table().by_spelling or "/" in measure.unit.name
+    return Hint(operator, measure) if known else None
+
+
+def is_rate(name: str | None) -> bool:
+    """Tell whether a bare number under this name is a percentage (…率, …比例, 满意度)."""
+    if not name or not any(char in name for char in "率比度"):
+        return False
+    cleaned = clean_name(name)
+    return bool(_RATE.search(cleaned)) and not _NO_RATE.search(cleaned)

@@ -1,0 +1,123 @@
+"""Use case: label every indicator of a document or table, table to table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from perf_nlp.classifiers import Example, example_from
+from perf_nlp.documents import read_sheets
+from perf_nlp.errors import DocumentError, RequestError
+from perf_nlp.exports import WRITERS, write_table
+from perf_nlp.indicators import FlatTable, extract_document, find_flat_table
+from perf_nlp.records import Document, Problem, Record
+from perf_nlp.service.classifying import ADDED, added_columns, example_of, shipped_labeller
+
+Cell = str | float | bool | None
+# Columns of a table made from a document that is no flat table.
+_EXTRACTED = (
+    "单位名称", "项目名称", "年度", "一级指标", "二级指标", "指标名称", "指标值", "指标描述", "文件", "工作表", "行",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Classified(Record):
+    """What became of a file.
+
+    :param n_indicators: How many rows have a label.
+    :param n_review: How many of them a person should look at.
+    """
+
+    n_indicators: int
+    n_review: int
+    problems: tuple[Problem, ...]
+
+
+def classify_file(
+    source: Path, output: Path, *, progress: Callable[[str], None] = lambda _: None
+) -> Classified:
+    """Label every indicator in `source` and write them to `output`.
+
+    A flat table keeps every column, in order; of any other document the indicators become a table.
+
+    :param output: csv, tsv, xlsx, jsonl or parquet, by its ending.
+    :param progress: Told in Chinese what is going on.
+    :raises DocumentError: If the document cannot be read or holds no indicators.
+    :raises RequestError: If the output cannot be written.
+    """
+    if output.suffix.lower() not in WRITERS:
+        raise RequestError(
+            f"不能写成这种格式，可以写成的有：{'、'.join(WRITERS)}", file=output.name
+        )
+    progress(f"正在读取 {source.name}")
+    sheets = read_sheets(source)
+    flat = find_flat_table(sheets)
+    if flat is not None:
+        columns, rows, examples, problems = _flat_rows(flat, source.name)
+    else:
+        document = extract_document(sheets, file=source.name)
+        columns, rows, examples, problems = _extracted_rows(document)
+    progress(f"正在为 {sum(example is not None for example in examples)} 条指标分类")
+    predictions = iter(
+        shipped_labeller().predict([example for example in examples if example is not None])
+    )
+    n_review = 0
+    labelled: list[list[Cell]] = []
+    for row, example in zip(rows, examples, strict=True):
+        if example is None:
+            labelled.append([*row, *(None for _ in ADDED)])
+            continue
+        prediction = next(predictions)
+        n_review += prediction.needs_review
+        labelled.append([*row, *added_columns(prediction).values()])
+    progress(f"正在写出 {output.name}")
+    write_table(output, [*columns, *_unused(ADDED, columns)], labelled)
+    return Classified(sum(e is not None for e in examples), n_review, tuple(problems))
+
+
+def _unused(added: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Name the new columns so that none hides a column that was there."""
+    names: list[str] = []
+    for name in added:
+        while name in taken or name in names:
+            name += "_pred"
+        names.append(name)
+    return names
+
+
+_Rows = tuple[list[str], list[list[Cell]], list[Example | None], list[Problem]]
+
+
+def _flat_rows(table: FlatTable, file: str) -> _Rows:
+    """Take the rows of a flat table as they stand; a row without a name gets no label."""
+    width = max(len(table.headings), *(len(row.cells) for row in table.rows), 1)
+    headings = [*table.headings, *[""] * (width - len(table.headings))]
+    rows: list[list[Cell]] = []
+    examples: list[Example | None] = []
+    problems = []
+    for row in table.rows:
+        rows.append([*row.cells, *[""] * (width - len(row.cells))])
+        name, value, description = table.texts(row)
+        examples.append(example_from(name, value, description) if name else None)
+        if not name:
+            text = " | ".join(cell for cell in row.cells if cell)
+            problems.append(Problem(row.origin, "这一行没有指标名称，未分类", text))
+    if not any(examples):
+        raise DocumentError("表里没有一行有指标名称，无法分类", file=file)
+    return headings, rows, examples, problems
+
+
+def _extracted_rows(document: Document) -> _Rows:
+    """Make a table of the indicators of a document, each with its origin."""
+    rows: list[list[Cell]] = []
+    examples: list[Example | None] = []
+    for project in document.projects:
+        for each in project.indicators:
+            rows.append([
+                project.unit_name, project.name, project.year, each.declared_level1,
+                each.declared_level2, each.name, each.value, each.description,
+                each.origin.file, each.origin.sheet, each.origin.row,
+            ])  # fmt: skip
+            examples.append(example_of(each))
+    return list(_EXTRACTED), rows, examples, list(document.problems)

@@ -1,0 +1,32 @@
+"""Use case: read one target value (指标值)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perf_nlp import indicators
+from perf_nlp.records import Reading, to_json
+
+
+def parse_target(
+    text: str,
+    *,
+    name: str | None = None,
+    unit: str | None = None,
+    operator: str | None = None,
+    leaf: str | None = None,
+    year: int | None = None,
+) -> Reading:
+    """Read a target cell; the other arguments are its neighbouring cells.
+
+    :return: The text and its targets, at least one; nothing is too odd to be read as something.
+
+    >>> parse_target("≥95%")["targets"][0]["low"]
+    95
+    """
+    targets = indicators.parse_target(text, name=name, unit=unit, operator=operator, leaf=leaf, year=year)
+    return Reading(text, targets)
+
+
+def read_value(text: str, **context: Any) -> dict[str, Any]:
+    return to_json(parse_target(text, **context))

@@ -1,0 +1,72 @@
+"""Every page at both widths: it fits, and assistive technology can use it."""
+
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+WIDTHS = {"phone": (360, 740), "desk": (1920, 1080)}
+PAGES = [
+    "home", "search", "search narrowed", "search blank", "search without hits", "upload",
+    "documents", "document", "confirm delete", "project", "indicator",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", WIDTHS.values(), ids=WIDTHS.keys())
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_and_is_accessible(site, open_page, name, size):
+    page = open_page(width=size[0], height=size[1])
+
+    page.goto(site.url + site.pages[name])
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert serious_findings(page) == []
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("size", WIDTHS.values(), ids=WIDTHS.keys())
+def test_long_words_do_not_push_the_page_apart(site, open_page, size):
+    page = open_page(width=size[0], height=size[1])
+
+    page.goto(f"{site.url}/search?q={'A' * 400}&year=1990")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_error_page_is_accessible(site, browser):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+
+    page.goto(site.url + "/nothing")
+
+    assert serious_findings(page) == []
+    page.close()
+
+
+def test_scroll_box_can_be_reached_by_keyboard(site, open_page):
+    page = open_page()
+
+    page.goto(site.url + site.pages["document"])
+
+    assert page.locator("[role=region][tabindex='0']").count() == 1
+
+
+def test_columns_stand_side_by_side_only_where_there_is_room(site, open_page):
+    places = {}
+    for name, (width, height) in WIDTHS.items():
+        page = open_page(width=width, height=height)
+        page.goto(site.url + site.pages["search"])
+        hits, facets = page.locator(".hits").bounding_box(), page.locator("aside").bounding_box()
+        places[name] = facets["x"] >= hits["x"] + hits["width"], facets["y"] > hits["y"] + 500
+
+    assert places == {"phone": (False, True), "desk": (True, False)}
+
+
+def serious_findings(page):
+    """Run axe-core and give what it finds serious or worse."""
+    page.evaluate(AXE.read_text("utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (finding["id"], finding["nodes"][0]["html"])
+        for finding in result["violations"]
+        if finding["impact"] in {"serious", "critical"}
+    ]

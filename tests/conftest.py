@@ -1,0 +1,46 @@
+"""Five fixtures that many tests share: the real sample, and a library that holds it."""
+
+import pytest
+
+from perf_nlp.resources import resource
+from perf_nlp.service.library import Library
+from perf_nlp.settings import Settings
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--golden-rewrite", action="store_true", help="write what the tests got as what they expect"
+    )
+
+
+@pytest.fixture(scope="session")
+def sample():
+    """Give the path of the real document of 2019."""
+    return resource("data", "samples", "2019年市级部门预算项目绩效目标表.txt")
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory, sample):
+    """Give a library with the sample in it; tests must not change it."""
+    with Library(tmp_path_factory.mktemp("sample-library"), settings=Settings()) as library:
+        library.add(sample)
+        yield library
+
+
+@pytest.fixture
+def new_library(tmp_path):
+    """Give an empty library."""
+    with Library(tmp_path / "library", settings=Settings()) as library:
+        yield library
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Give a function that writes a file of the given name and returns its path."""
+
+    def write_file(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write_file
