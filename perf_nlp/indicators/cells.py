@@ -10,7 +10,7 @@ from perf_nlp.indicators.direction import direction_of
 from perf_nlp.indicators.headers import Columns
 from perf_nlp.indicators.names import clean_name
 from perf_nlp.indicators.targets import parse_target
-from perf_nlp.records import ColumnGroup, Indicator, Origin, Problem, Project, Row
+from perf_nlp.records import ColumnGroup, Indicator, Problem, Project, Row
 from perf_nlp.taxonomy import leaf_of_declared
 
 _OPERATORS = {
@@ -43,6 +43,11 @@ class CellReader:
         wanted += [columns.fields[name] for name in ("level1", "level2") if name in columns.fields]
         return any(_cell(row, number) for number in wanted)
 
+    def has_value(self, row: Row, columns: Columns) -> bool:
+        """Tell whether the row holds a target value."""
+        groups = columns.groups.values()
+        return any(_cell(row, group["value"]) for group in groups if "value" in group)
+
     def indicators(self, row: Row, columns: Columns, year: int | None) -> Found:
         """Read the indicators of a row: one for each group of columns that has a name and a value.
 
@@ -54,8 +59,12 @@ class CellReader:
         }
         named = [name for name, part in parts.items() if part.get("name")]
         whole = [name for name in named if parts[name].get("value")]
-        if not named or (len(named) == 1 and not whole and len(parts) > 1):
+        used = [name for name, part in parts.items() if any(part.values())]
+        # With two groups of columns, text in both and no whole indicator means cells that slid.
+        if len(parts) > 1 and not whole and (len(used) > 1 or not named):
             return self._slid(row, columns, year)
+        if not named:
+            return Found([], [_problem(row, None, "这一行没有指标名称，未录入，请核对原表")])
         if len(named) > len(whole) >= 1:
             return self._stray(row, columns, parts, whole[0], year)
         return Found(
@@ -66,12 +75,9 @@ class CellReader:
         """Read a row whose name, value and description slid out of their columns."""
         numbers = sorted({n for group in columns.groups.values() for n in group.values()})
         filled = [number for number in numbers if _cell(row, number)]
-        if not 1 <= len(filled) <= 3:
-            return Found([], [])
-        if len(filled) == 1:
-            reason = "这一行的指标只有一格文字，缺指标值；已按指标名称录入，请核对原表"
-        else:
-            reason = "这一行的单元格在原表中错位，已按从左到右的顺序读作名称、指标值、描述，请核对原表"
+        if not 2 <= len(filled) <= 3:
+            return Found([], [_problem(row, None, "这一行没有指标名称，未录入，请核对原表")])
+        reason = "这一行的单元格在原表中错位，已按从左到右的顺序读作名称、指标值、描述，请核对原表"
         keys = ("name", "value", "description")
         part = {key: _cell(row, n) for key, n in zip(keys, filled, strict=False)}
         group: ColumnGroup = next(
@@ -222,7 +228,7 @@ def _field(row: Row, columns: Columns, name: str) -> str | None:
     return _cell(row, columns.fields[name]) if name in columns.fields else None
 
 
-def _problem(row: Row, column: int, reason: str) -> Problem:
-    """Report a row, with the column that gave rise to it."""
-    origin = Origin(row.origin.file, row.origin.sheet, row.origin.row, column + 1)
+def _problem(row: Row, column: int | None, reason: str) -> Problem:
+    """Report a row, with the column (from 0) that gave rise to it, if one did."""
+    origin = replace(row.origin, column=None if column is None else column + 1)
     return Problem(origin, reason, " | ".join(cell for cell in row.cells if cell))

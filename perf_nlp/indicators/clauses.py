@@ -25,6 +25,8 @@ TRIGGER = re.compile(
     r"前三季度|Q[1-4]|翻[番倍一二两三四]"
 )
 _DOUBLE = re.compile(r"翻(?:(?P<n>[一二两三四])?番|倍)")
+# Digits that are no quantity are passed over together: an account number is not read piecewise.
+_RUN = re.compile("[0-9.]+|.", re.DOTALL)
 _CUT = re.compile(r"[、:()]")
 _FAMILY_KIND: dict[str, Kind] = {
     "percent": "percent", "points": "change", "money": "money", "time": "duration",
@@ -119,8 +121,8 @@ def _read(text: str, near: Neighbours, base: str | None, *, whole: bool) -> Iter
             yield reading
             scan.lead, scan.per = "", []
         elif scan.position <= start:
-            scan.lead += text[start]
-            scan.position = start + 1
+            scan.position = _RUN.match(text, start).end()  # type: ignore[union-attr]
+            scan.lead += text[start : scan.position]
 
 
 def _read_at(

@@ -14,7 +14,7 @@ from perf_nlp.indicators.headers import Columns, find_header
 from perf_nlp.records import Document, Indicator, Origin, Problem, Project, Row
 
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_NOTE = re.compile(r"^(注|备注|说明|填表|填报|合\s*计|总\s*计|小\s*计|审核|单位负责人|联系)")
+_NOTE = re.compile(r"(注|备注|说明)\s*[:：]|填表|填报|(合|总|小)\s*计\s*$|审核|单位负责人|联系")
 _TITLE = re.compile(r"^#|表$|目标表|单位\s*[:：]|年度\s*[:：]?$")
 
 
@@ -96,13 +96,13 @@ def _read_row(row: Row, state: _State, reader: CellReader) -> None:
         # Above the first header stand titles and notes; only the year in them is data.
         state.year = state.year or next((y for y in map(_year_in, filled) if y), None)
         return
-    if _NOTE.match(filled[0]) and not reader.has_indicator(row, state.columns):
+    if _NOTE.match(filled[0]) and not reader.has_value(row, state.columns):
         state.problems.append(
             Problem(row.origin, "这一行是合计、说明或签章，不是指标，未录入", " | ".join(filled))
         )
         return
     found = reader.indicators(row, state.columns, _year(state))
-    if found.indicators or reader.has_indicator(row, state.columns):
+    if reader.has_indicator(row, state.columns):
         _add_indicators(row, found.indicators, state, reader)
         state.problems += found.problems
     elif not _open_unit_or_project(row, state, reader):

@@ -22,6 +22,8 @@ _SPACE = re.compile(
     r"(?<![0-9]) (?![A-Za-z])|(?<![A-Za-z]) (?![0-9])|(?<![0-9A-Za-z]) | (?![0-9A-Za-z])"
 )
 _SPACED_NUMBERING = re.compile(r" (?:\([0-9]{1,2}\)|[0-9]{1,2}[、.)])(?=[^0-9])")
+# A longer cell is prose: its beginning is read.
+_LONGEST = 600
 _FINAL = "。.;；,，、!！ \t\r\n:：　"
 _SEPARATOR = re.compile(r"[,;。!?\n ]+")
 _SIMPLE = re.compile(
@@ -91,6 +93,7 @@ def parse_target(
     """
     marked = _MARKS.sub(";", text) if not text.isascii() else text
     value = normalize(marked)
+    value = value[:_LONGEST]
     if " " in value:
         value = _SPACED_NUMBERING.sub(";", value)
         value = _SPACE.sub("", value)

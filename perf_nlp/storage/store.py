@@ -1,7 +1,4 @@
-"""The library: what a document gave, kept in one SQLite file that is the truth.
-
-`Store` is the door: each method opens one transaction and leaves the SQL to the module of its job.
-"""
+"""The door to the library: each method opens one transaction, the modules hold the SQL."""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ import unicodedata
 
 # Nothing in here is ever changed below; most cells of a form consist of such characters alone.
 _PLAIN = re.compile(r"[一-鿿0-9A-Za-z%.:;()/*+<>≥≤~\-、。《》〔〕·]*")
-_COMPARISON = re.compile(r"(?:= ?)*[>≥](?: ?=)+|(?:= ?)+[>≥]|(?:= ?)*[<≤](?: ?=)+|(?:= ?)+[<≤]")
+# Runs of = are entered at their begin only: no quadratic search.
+_RUN = r"(?<!=)(?<!= )(?:= ?)++"
+_COMPARISON = re.compile(rf"(?:{_RUN})?(?:[>≥](?: ?=)++|[<≤](?: ?=)++)|{_RUN}[>≥<≤]")
 _LONE_DOUBLE = re.compile(r"[<>≥≤=]")
 # One separator throughout, whole groups only: a list such as 12,34 stays a list.
 _GROUPED = re.compile(r"(?<![\d.,'])[1-9]\d{0,2}([, '])\d{3}(?:\1\d{3})*(?!\d)")

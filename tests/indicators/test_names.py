@@ -60,7 +60,14 @@ def test_hint_gives_operator_unit_and_scale():
     assert (hint.operator, hint.measure.scale, hint.measure.unit.name) == (">=", 10000, "亩")
 
 
-RATES = {"满意度": True, "合格率（%）": True, "课时占比：": True, "工作频率": False, "人数": False, "": False}
+RATES = {
+    "满意度": True,
+    "合格率（%）": True,
+    "课时占比：": True,
+    "工作频率": False,
+    "人数": False,
+    "": False,
+}
 
 
 @pytest.mark.parametrize(("name", "expected"), RATES.items(), ids=[f"<{name}>" for name in RATES])

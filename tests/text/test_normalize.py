@@ -52,7 +52,9 @@ def test_normalize(text, expected):
     assert normalize(text) == expected
 
 
-@given(st.text() | st.text(alphabet="0123456789,，.' >=＜≥≤<①²½⅓ 　中〇~–m㎡℃°C⁄/\u200b∶", max_size=20))
+@given(
+    st.text() | st.text(alphabet="0123456789,，.' >=＜≥≤<①²½⅓ 　中〇~–m㎡℃°C⁄/\u200b∶", max_size=20)
+)
 def test_normalizing_twice_changes_nothing(text):
     once = normalize(text)
 
