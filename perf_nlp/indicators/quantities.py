@@ -201,19 +201,11 @@ def _acceptable(text: str, quantity: Quantity, number: Number, *, whole: bool) -
 
 
 def _half_at(text: str, start: int) -> Quantity | None:
-    """Read 半年, 半个月: half of a time unit, in that unit."""
+    """Read 半年, 半个月: half of a time unit, in that unit; not 上半年 or 按半年."""
     position = start + 1 + (text[start + 1 : start + 2] == "个")
     found = unit_table().at(text, position)
-    if (
-        found is None
-        or found[0].family != "time"
-        or text[max(start - 1, 0) : start]
-        in (
-            "上",
-            "下",
-            "按",
-        )
-    ):
+    before = text[max(start - 1, 0) : start]
+    if found is None or found[0].family != "time" or before in ("上", "下", "按"):
         return None
     half = Decimal("0.5")
     quantity = Quantity(half, half, start, found[1], unit=found[0], half=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
-from perf_nlp.service.value import read_value
 
 from perf_nlp.records import to_json
 from perf_nlp.resources import resource
@@ -14,6 +13,7 @@ from perf_nlp.server import arguments
 from perf_nlp.server.results import pager
 from perf_nlp.server.shapes import document_json, indicator_json, project_json
 from perf_nlp.server.state import library, settings
+from perf_nlp.service.value import read_value
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from perf_nlp.service.jobs import JobRunner
-from perf_nlp.service.library import Library
 from waitress import create_server, wasyncore
 
 from perf_nlp.errors import SettingsError
 from perf_nlp.server.app import create_app
+from perf_nlp.service.jobs import JobRunner
+from perf_nlp.service.library import Library
 from perf_nlp.settings import Settings
 
 _N_THREADS = 8

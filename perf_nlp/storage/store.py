@@ -19,7 +19,8 @@ from ..records import (
     StoredIndicator,
     StoredProject,
 )
-from . import backup, care, changes, documents, filters, indicators, jobs
+from . import care, changes, documents, indicators, jobs, narrowing
+from .backup import restore, write_backup
 from .changes import Changes
 from .engine import Database
 from .erase import erase_leftovers
@@ -165,22 +166,22 @@ class Store:
 
     # filters and facets
 
-    def matching_ids(self, chosen: Filters) -> Ids:
+    def matching_ids(self, filters: Filters) -> Ids:
         """List the ids of the indicators that pass the filters, ascending, int64, shape (n,).
 
         The year is the project's, or the document's where the project states none.
         """
         with self._database.reading() as connection:
-            return filters.matching_ids(connection, chosen)
+            return narrowing.matching_ids(connection, filters)
 
-    def facets(self, chosen: Filters, ids: Ids | Sequence[int] | None = None) -> FacetCounts:
+    def facets(self, filters: Filters, ids: Ids | Sequence[int] | None = None) -> FacetCounts:
         """Count label, leaf, year and unit_name, each under the filters of the others.
 
         :param ids: Count among these indicators only, shape (n,); None for all, empty for none.
         :return: By facet (value, count), most first; the value None counts what is not stated.
         """
         with self._database.reading() as connection:
-            return filters.facets(connection, chosen, ids)
+            return narrowing.facets(connection, filters, ids)
 
     def all_ids(self) -> Ids:
         """List the ids of all indicators, ascending, int64, shape (n,)."""
@@ -275,7 +276,7 @@ class Store:
         :param path: The file to write; an older backup there is replaced only by a sound new one.
         :raises ArtifactError: If it cannot be written, or `path` holds something else.
         """
-        backup.write_backup(self._database, path)
+        write_backup(self._database, path)
 
 
 def open_store(folder: Path, *, create: bool = True) -> Store:
@@ -289,11 +290,11 @@ def open_store(folder: Path, *, create: bool = True) -> Store:
     return Store(open_database(folder, create=create))
 
 
-def restore_store(copy: Path, folder: Path) -> None:
+def restore_store(backup: Path, folder: Path) -> None:
     """Put a backup in the place of the library in a folder; all of it, or nothing.
 
-    :param copy: A file written by `Store.backup`.
+    :param backup: A file written by `Store.backup`.
     :param folder: The library's folder; made if it is missing.
-    :raises ArtifactError: If `copy` is no sound library, or the folder cannot be written.
+    :raises ArtifactError: If `backup` is no sound library, or the folder cannot be written.
     """
-    backup.restore(copy, folder)
+    restore(backup, folder)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from perf_nlp.errors import NotFoundError
+from perf_nlp.records import Document
 from perf_nlp.storage import engine, open_store
 
 
@@ -15,27 +18,52 @@ def _left_in(folder: Path, number: int) -> list[str]:
     return [file.name for file in sorted(folder.iterdir()) if mark in file.read_bytes()]
 
 
+def _scattered(document: Document, rng: random.Random) -> Document:
+    """Give units names in no order and texts of all lengths, so that SQLite moves rows about."""
+    return replace(
+        document,
+        projects=tuple(
+            replace(
+                project,
+                unit_name=f"{rng.randrange(10**6)}{project.unit_name}",
+                purpose=f"{project.purpose}" * rng.choice([0, 1, 5, 30]),
+            )
+            for project in document.projects
+        ),
+    )
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_deleted_text_is_gone_from_all_files(tmp_path, writer, seed):
-    # Many pages of mixed sizes, deleted in any order: rows move between pages on the way.
     rng = random.Random(seed)
     with open_store(tmp_path) as store:
-        ids = {
-            number: writer.add(
-                store, number, n_projects=rng.choice([1, 9]), n_indicators=rng.choice([1, 4])
+        ids = {}
+        for number in range(100, 140):
+            size = rng.choice([1, 3, 40])
+            document = _scattered(
+                writer.make_document(number, n_projects=size, n_indicators=1), rng
             )
-            for number in range(100, 124)
-        }
+            ids[number] = writer.add(store, number, document=document)
         assert all(_left_in(tmp_path, number) for number in ids)
 
-        doomed = rng.sample(sorted(ids), 16)
-        for number in doomed:
+        doomed = rng.sample(sorted(ids), 25)
+        left = []
+        for n_gone, number in enumerate(doomed, start=1):
             store.delete_document(ids[number])
+            left += [file for gone in doomed[:n_gone] for file in _left_in(tmp_path, gone)]
 
-        assert [file for number in doomed for file in _left_in(tmp_path, number)] == []
+        assert left == []
         kept = sorted(ids[number] for number in ids if number not in doomed)
         assert [document.id for document in store.list_documents()] == kept
         assert store.verify() == []
+
+
+def test_the_feed_keeps_one_row_for_what_is_gone(store, writer):
+    store.delete_document(writer.add(store, 1))
+    writer.add(store, 2)
+    with closing(sqlite3.connect(store.path)) as connection:
+        rows = connection.execute("SELECT kind, count(*) FROM change GROUP BY kind").fetchall()
+    assert rows == [("add", 6), ("remove", 6)]
 
 
 def test_delete_takes_everything_along(store, writer):

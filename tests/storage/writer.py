@@ -58,9 +58,9 @@ def number_of(name: str) -> int:
     return int(name.split("甲")[1].split("乙")[0])
 
 
-def add(store: Store, number: int, **sizes: int) -> int:
-    """Add the document of this number; give its id."""
-    document = make_document(number, **sizes)
+def add(store: Store, number: int, document: Document | None = None) -> int:
+    """Add the document of this number, or another one under it; give its id."""
+    document = document or make_document(number)
     stored = store.add_document(
         document,
         make_predictions(document),
