@@ -44,7 +44,7 @@ def save_model(model: LinearModel, card: Card, folder: Path) -> None:
     description = {
         "format": FORMAT,
         "card": asdict(card),
-        "vector_scale": model.vector_scale,
+        "vector_scales": model.vector_scales,
         "blocks": [[block.name, len(block.vocabulary), block.scale] for block in model.blocks],
         "heads": {
             name: {"classes": head.classes, "temperature": head.temperature}
@@ -104,7 +104,7 @@ def _assemble(description: dict[str, Any], cues: list[str], arrays: dict[str, An
     shapes = {len(cues), start, len(arrays["idf"]), *(len(h.cue_weights) for h in heads.values())}
     if len(shapes) != 1:
         raise ValueError("vocabulary and arrays differ in length")
-    return LinearModel(tuple(blocks), arrays["idf"], description["vector_scale"], heads)
+    return LinearModel(tuple(blocks), arrays["idf"], description["vector_scales"], heads)
 
 
 def _write_json(path: Path, content: Any) -> None:

@@ -8,13 +8,15 @@ a value five.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from perf_nlp.indicators import clean_name, parse_target
+from perf_nlp.indicators.names import clean_name
+from perf_nlp.indicators.targets import parse_target
 from perf_nlp.records import Target
-from perf_nlp.text import JiebaTokenizer, field_tokenizer, normalize
+from perf_nlp.text.normalize import normalize
+from perf_nlp.text.tokenize import JiebaTokenizer, field_tokenizer
 
 _LONGEST_GRAM = 4
 # Descriptions run to pages; what they measure stands in the first sentences.
@@ -63,19 +65,24 @@ def description_cues(example: Example) -> list[str]:
 
 
 def value_cues(example: Example) -> list[str]:
-    """List how the value reads: kind, unit, operator, denominators, and the wording if in words."""
-    cues = []
+    """List how the value reads: kind, unit, operator, denominators, and the wording if in words.
+
+    Most cues stand a second time together with how the name ends: 100% of a 率 and 100% of a 人数
+    are not the same.
+    """
+    cues = [] if example.description else ["undescribed"]
     name = example.name.rstrip()
+    ends = (name[-1:], name[-2:], *_tokenizer()(_folded(name))[-1:])
     for target in example.targets:
-        cues += [
-            f"kind={target.kind}",
-            f"kind={target.kind}|{name[-1:]}",
-            f"kind={target.kind}|{name[-2:]}",
-        ]
+        cues += [f"kind={target.kind}", *(f"kind={target.kind}|{end}" for end in ends)]
+        cues.append(f"operator={target.operator}|{target.kind}")
         if target.unit:
             cues += [f"unit={target.unit}", f"unit={target.unit}|{name[-1:]}"]
-        if target.operator:
-            cues.append(f"operator={target.operator}")
+            # 人次 and 人 share a character, and a meaning.
+            cues += [f"unit character={character}" for character in target.unit]
+        if target.high == 0 or target.low == 100:
+            amount = "none" if target.high == 0 else "all"
+            cues += [f"{amount}={target.kind}", *(f"{amount}|{end}" for end in ends[-1:])]
         cues += [f"per={per}" for per in target.per]
         if target.kind in _WORDING_KINDS and target.wording:
             cues += [f"wording={gram}" for gram in _grams(_folded(target.wording[:20]), 2)]
@@ -87,6 +94,13 @@ BLOCKS: dict[str, Callable[[Example], list[str]]] = {
     "words": word_cues,
     "description": description_cues,
     "value": value_cues,
+}
+
+
+# Block → the text whose vector it is.
+VECTORS: dict[str, Callable[[Example], str]] = {
+    "name vector": lambda example: example.name,
+    "value vector": lambda example: example.value,
 }
 
 
@@ -108,8 +122,3 @@ def _grams(text: str, longest: int) -> list[str]:
 def _tokenizer() -> JiebaTokenizer:
     """Give the tokeniser, made on first use."""
     return field_tokenizer()
-
-
-def embedded_text(examples: Sequence[Example]) -> list[str]:
-    """List the texts whose vectors the classifier sees: the names."""
-    return [example.name for example in examples]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from perf_nlp.classifiers.features import BLOCKS, Example, embedded_text
+from perf_nlp.classifiers.features import BLOCKS, VECTORS, Example
 from perf_nlp.embeddings import Encoder
 
 Floats = NDArray[np.float32]
@@ -22,10 +22,9 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of cues: term → row of the coefficient table.
+    """One block of cues: cue → row of the coefficient table.
 
     :param vocabulary: Cue → row number in the whole table.
-    :param weights: Inverse document frequency of each row of the whole table.
     :param scale: Weight of the block against the others.
     """
 
@@ -40,7 +39,7 @@ class Head:
 
     :param classes: The answers, in the order of the columns.
     :param cue_weights: Shape (n_cues, n_classes).
-    :param vector_weights: Shape (dim, n_classes).
+    :param vector_weights: Shape (n_vectors * dim, n_classes).
     :param intercept: Shape (n_classes,).
     :param temperature: What logits are divided by so that probabilities are calibrated, > 0.
     """
@@ -59,7 +58,7 @@ class Encoded:
     :param rows: Table row of each cue, shape (n_cues_in_all,), example after example.
     :param weights: Its weight, same shape.
     :param starts: Where each example begins, shape (n + 1,).
-    :param vectors: Scaled vectors of the names, shape (n, dim).
+    :param vectors: Scaled vectors side by side, shape (n, n_vectors * dim).
     """
 
     rows: NDArray[np.int64]
@@ -70,15 +69,15 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Blocks of cues, a vector, and the heads that read them.
+    """Blocks of cues, vectors, and the heads that read them.
 
     :param idf: Inverse document frequency of each cue, shape (n_cues,).
-    :param vector_scale: Weight of the vector against the blocks.
+    :param vector_scales: Vector (a key of `VECTORS`) → its weight against the blocks.
     """
 
     blocks: tuple[Block, ...]
     idf: Floats
-    vector_scale: float
+    vector_scales: Mapping[str, float]
     heads: dict[str, Head]
 
     def encode(self, examples: Sequence[Example], encoder: Encoder) -> Encoded:
@@ -99,7 +98,10 @@ class LinearModel:
             np.array(rows, dtype=np.int64),
             np.concatenate(weights) if weights else np.zeros(0, np.float32),
             np.array(starts, dtype=np.int64),
-            encoder.encode(embedded_text(examples)) * np.float32(self.vector_scale),
+            np.hstack([
+                encoder.encode([VECTORS[name](each) for each in examples]) * np.float32(scale)
+                for name, scale in self.vector_scales.items()
+            ]),
         )
 
     def logits(self, encoded: Encoded, head: str) -> Floats:
@@ -123,7 +125,7 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def linear_model(features: Any, heads: Mapping[str, Any], *, vector_scale: float) -> LinearModel:
+def linear_model(features: Any, heads: Mapping[str, Any]) -> LinearModel:
     """Take the arrays out of fitted scikit-learn parts.
 
     :param features: A fitted `pipeline.make_features`.
@@ -135,7 +137,7 @@ def linear_model(features: Any, heads: Mapping[str, Any], *, vector_scale: float
     idf: list[Floats] = []
     start = 0
     for name, part in features.transformer_list:
-        if name == "vector":
+        if name in VECTORS:
             continue
         vocabulary = {cue: start + int(row) for cue, row in part.vocabulary_.items()}
         blocks.append(Block(name, vocabulary, float(scales[name])))
@@ -144,7 +146,7 @@ def linear_model(features: Any, heads: Mapping[str, Any], *, vector_scale: float
     return LinearModel(
         tuple(blocks),
         np.concatenate(idf),
-        vector_scale,
+        {name: float(scales[name]) for name, _ in features.transformer_list if name in VECTORS},
         {
             name: Head(
                 tuple(str(label) for label in head.classes_),

@@ -83,6 +83,7 @@ def _phrase(block: str, cue: str) -> str | None:
             "unit": f"指标值的单位“{text}”",
             "per": f"指标值按“{text}”计",
             "wording": f"指标值中的“{text}”" if len(text) > 1 else None,
+            "none": "指标值为零",
         }.get(key)
     text = cue.strip("^$")
     if len(text) < 2:

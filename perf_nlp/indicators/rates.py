@@ -33,7 +33,9 @@ def rate_at(text: str, start: int) -> tuple[tuple[str, ...], int] | None:
             return None
         if found is not None and found[0] == "个":
             inner = denominator_at(text, found[1])
-            if inner and unit_table().by_spelling[inner[0]].family == "time":
+            # 每个工作日 is per day; 每个2.5万元 is per piece, with the amount behind it.
+            unit = unit_table().by_spelling.get(inner[0]) if inner else None
+            if unit is not None and unit.family == "time":
                 found = inner
         return ((found[0],), found[1]) if found else _unknown_rate(text, start)
     match = _AVERAGE.match(text, start)

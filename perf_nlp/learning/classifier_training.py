@@ -21,7 +21,7 @@ from perf_nlp.classifiers.calibration import (
 )
 from perf_nlp.classifiers.labeller import decide, fits
 from perf_nlp.classifiers.linear import LinearModel, linear_model
-from perf_nlp.classifiers.pipeline import C, WEIGHTS, make_features
+from perf_nlp.classifiers.pipeline import C, make_features
 from perf_nlp.embeddings import Encoder
 from perf_nlp.learning.corpus import CorpusProject, projects_of
 from perf_nlp.taxonomy import edition
@@ -101,7 +101,7 @@ def fit_model(labelled: Labelled, encoder: Encoder, *, seed: int = 0) -> LinearM
         name: LogisticRegression(C=C, max_iter=2000, random_state=seed).fit(X, y)
         for name, y in (("label", labelled.labels), ("leaf", labelled.leaves))
     }
-    return linear_model(features, heads, vector_scale=WEIGHTS["vector"])
+    return linear_model(features, heads)
 
 
 def calibrated(model: LinearModel, held_out: Labelled, encoder: Encoder) -> LinearModel:

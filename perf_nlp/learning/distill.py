@@ -12,23 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from perf_nlp.embeddings.encoder import Vectors
+from perf_nlp.embeddings.encoder import Encoder, Vectors
 from perf_nlp.learning.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 DIM = 256
 # A word of this probability counts half as much as a rare one.
 _SMOOTHING = 1e-3
 # The axes are fitted to the frequent words: names of plants and towns would only take up room.
 _N_FOR_AXES = 8000
-_BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +44,18 @@ class TokenVectors:
         return np.asarray(self.vectors @ self.axes.T * self.weights[:, None], np.float32)
 
 
-def distill(
-    teacher: SentenceTransformer, vocabulary: Vocabulary, *, dim: int = DIM
-) -> TokenVectors:
+def distill(teacher: Encoder, vocabulary: Vocabulary, *, dim: int = DIM) -> TokenVectors:
     """Encode each word of the vocabulary alone with the teacher.
 
     :param dim: Length of the static vectors, at most the number of words.
     """
-    vectors = _centred_unit_rows(teach(teacher, vocabulary.words))
+    vectors = _centred_unit_rows(teacher.encode(vocabulary.words))
     weights = sif_weights(vocabulary.probabilities())
     axes = principal_axes(vectors[:_N_FOR_AXES], dim)
     zero = np.zeros((1, vectors.shape[1]), np.float32)
     return TokenVectors(
         np.concatenate([zero, vectors]), np.concatenate([np.zeros(1, np.float32), weights]), axes
     )
-
-
-def teach(teacher: SentenceTransformer, texts: Sequence[str]) -> Vectors:
-    """Give the teacher's unit vectors of texts, shape (n, teacher's dim)."""
-    vectors = teacher.encode(
-        list(texts), prompt_name="query", batch_size=_BATCH, normalize_embeddings=True,
-        show_progress_bar=False, convert_to_numpy=True,
-    )  # fmt: skip
-    return np.asarray(vectors, np.float32)
 
 
 def sif_weights(probabilities: Sequence[float]) -> Vectors:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -27,15 +27,12 @@ from perf_nlp.learning.teacher import open_teacher
 from perf_nlp.learning.vocabulary import make_tokenizer, make_vocabulary, parts_of_words
 from perf_nlp.text.lexicon import field_words
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 N_WORDS = 22_000
 
 
 def train_encoder(
     corpus_dir: Path, out_dir: Path, *, seed: int = 0, progress: Callable[[str], None],
-    teacher: SentenceTransformer | None = None, n_words: int = N_WORDS, dim: int = DIM,
+    teacher: Encoder | None = None, n_words: int = N_WORDS, dim: int = DIM,
 ) -> dict[str, Any]:  # fmt: skip
     """Train the static encoder and save it with its card, its metrics and its data's checksums.
 
@@ -53,7 +50,7 @@ def train_encoder(
     vocabulary = make_vocabulary(all_texts(train), field_words(), size=n_words)
     tokenizer = make_tokenizer(vocabulary)
     progress("打开教师模型")
-    teacher = teacher or open_teacher()
+    teacher = teacher or TransformerEncoder(open_teacher())
     progress(f"蒸馏 {len(vocabulary.words)} 个词")
     tokens = distill(teacher, vocabulary, dim=dim)
     progress("对比训练")
@@ -66,10 +63,9 @@ def train_encoder(
     out_dir.mkdir(parents=True, exist_ok=True)
     save_static(out_dir, tokenizer, table.astype(np.float16))
     ours = load_static(out_dir)
-    teacher.default_prompt_name = "query"
     rivals: dict[str, Encoder] = {
         "distilled": make_static(tokens.table(), tokenizer),
-        "teacher": TransformerEncoder(teacher),
+        "teacher": teacher,
     }
     metrics = {
         "dim": ours.dim,

@@ -53,7 +53,7 @@ _LAYER = {
 def open_teacher(path: Path | None = None) -> SentenceTransformer:
     """Give multilingual-e5-small as a sentence-transformers model, 384 dimensions, on the CPU.
 
-    Its prompts are named `query` and `passage`.
+    Its prompts are named `query` (the default) and `passage`.
 
     :param path: The packed weights; None takes those of the installed package.
     :raises ArtifactError: If the extra for training is missing, or the file is damaged.
@@ -78,7 +78,9 @@ def open_teacher(path: Path | None = None) -> SentenceTransformer:
         words = Transformer(folder)
     modules = [words, Pooling(file.sizes.hidden, pooling_mode="mean")]
     prompts = {"query": "query: ", "passage": "passage: "}
-    return SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
+    return SentenceTransformer(
+        modules=modules, prompts=prompts, default_prompt_name="query", device="cpu"
+    )
 
 
 def kept_pieces(pieces: list[str]) -> list[int]:

@@ -83,6 +83,7 @@ def job(id: str) -> ResponseReturnValue:
     """Show how far an import is; lead to the document once it is done."""
     current = library().job(id)
     if current.status == "done" and current.document_id is not None:
+        flash(current.message)
         return _go_to(url_for("pages.document", id=current.document_id))
     if not _by_htmx():
         return render_template("job.html", job=current)

@@ -21,7 +21,6 @@ _MISLEADING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e
 def init_app(app: Flask) -> None:
     """Give the templates of `app` these filters."""
     app.jinja_env.filters.update(
-        cells=cells,
         count=lambda number: f"{number:,}",
         declared_otherwise=declared_otherwise,
         direction=lambda direction: _DIRECTIONS[direction],
@@ -47,15 +46,6 @@ def plain(value: object) -> object:
     '反向'
     """
     return _MISLEADING.sub("", value) if type(value) is str else value
-
-
-def cells(row: str) -> str:
-    r"""Set the cells of a row apart by bars; empty ones say nothing.
-
-    >>> cells("\t产出指标\t\t100%")
-    '产出指标 ｜ 100%'
-    """
-    return " ｜ ".join(cell.strip() for cell in row.split("\t") if cell.strip())
 
 
 def job_version(job: Job) -> str:

@@ -10,7 +10,8 @@ from perf_nlp.classifiers import Example, example_from
 from perf_nlp.documents import read_sheets
 from perf_nlp.errors import DocumentError, RequestError
 from perf_nlp.exports import WRITERS, write_table
-from perf_nlp.indicators import FlatTable, extract_document, find_flat_table
+from perf_nlp.indicators.extract import extract_document
+from perf_nlp.indicators.flat import FlatTable, find_flat_table
 from perf_nlp.records import Document, Problem, Record
 from perf_nlp.service.classifying import ADDED, added_columns, example_of, shipped_labeller
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import platformdirs
 
@@ -25,12 +25,17 @@ from perf_nlp.records import (
     StoredIndicator,
     StoredProject,
 )
-from perf_nlp.service import searching, uploads
-from perf_nlp.service.classifying import classify_rows, shipped_labeller
-from perf_nlp.service.importing import Imported, import_document
+from perf_nlp.service import searching
 from perf_nlp.service.indexing import Indexes
 from perf_nlp.settings import Settings, load_settings
 from perf_nlp.storage import Store, open_store
+
+
+if TYPE_CHECKING:
+    from perf_nlp.service.importing import Imported
+
+# What reads documents and what labels takes longer to load than a search may: the methods that
+# need it import it when they are called.
 
 
 def default_library() -> Path:
@@ -95,6 +100,9 @@ class Library:
         :param year: Budget year, if the caller knows better than the document.
         :raises DocumentError: If the document cannot be read; the library stays as it was.
         """
+        from perf_nlp.service.classifying import shipped_labeller
+        from perf_nlp.service.importing import import_document
+
         imported = import_document(self.store, shipped_labeller, Path(path), year=year)
         self.indexes.refresh()
         return imported
@@ -113,6 +121,8 @@ class Library:
 
     def classify(self, rows: Sequence[Mapping[str, str | None]]) -> list[dict[str, Any]]:
         """Label indicators given as plain rows; see `classifying.classify_rows`."""
+        from perf_nlp.service.classifying import classify_rows
+
         return classify_rows(rows)
 
     # what is in the library
@@ -153,7 +163,9 @@ class Library:
 
         :raises DocumentError: If a file of this kind cannot be read.
         """
-        job = uploads.keep_upload(self.store, self.path, file_name, stream)
+        from perf_nlp.service.uploads import keep_upload
+
+        job = keep_upload(self.store, self.path, file_name, stream)
         self.upload_added.set()
         return job
 

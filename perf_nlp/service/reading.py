@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from perf_nlp.documents import read_sheets
-from perf_nlp.indicators import extract_document
+from perf_nlp.indicators.extract import extract_document
 from perf_nlp.records import Document
 
 

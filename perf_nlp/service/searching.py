@@ -13,8 +13,8 @@ from perf_nlp.records import Facet, Filters, Hit, SearchAnswer, SearchHit, Store
 from perf_nlp.service.indexing import Indexes
 from perf_nlp.storage import Store
 from perf_nlp.taxonomy import labels, leaves
-from perf_nlp.text import normalize
 from perf_nlp.text.grams import matched_spans, query_grams
+from perf_nlp.text.normalize import normalize
 
 MAX_K = 100
 MAX_OFFSET = 1000

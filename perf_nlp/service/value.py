@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from perf_nlp import indicators
+from perf_nlp.indicators import targets
 from perf_nlp.records import Reading, to_json
 
 
@@ -24,8 +24,10 @@ def parse_target(
     >>> parse_target("≥95%")["targets"][0]["low"]
     95
     """
-    targets = indicators.parse_target(text, name=name, unit=unit, operator=operator, leaf=leaf, year=year)
-    return Reading(text, targets)
+    found = targets.parse_target(
+        text, name=name, unit=unit, operator=operator, leaf=leaf, year=year
+    )
+    return Reading(text, found)
 
 
 def read_value(text: str, **context: Any) -> dict[str, Any]:

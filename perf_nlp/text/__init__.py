@@ -1,6 +1,5 @@
-"""Text → words: one spelling, then the tokeniser (home of jieba)."""
+"""Text → words: one spelling, then the tokeniser (home of jieba).
 
-from perf_nlp.text.normalize import normalize
-from perf_nlp.text.tokenize import JiebaTokenizer, field_tokenizer
-
-__all__ = ["JiebaTokenizer", "field_tokenizer", "normalize"]
+Import from the modules: `normalize`, `grams`, `tokenize`, `lexicon`. jieba's dictionary takes longer
+to load than a search may, so this package does not load it for those who only normalise.
+"""

@@ -1,5 +1,6 @@
 """A real browser in front of the real service."""
 
+import io
 import os
 import shutil
 import threading
@@ -65,6 +66,7 @@ def site(tmp_path_factory):
     """Serve a library that holds the sample, and name the addresses of what it gave."""
     with serving(tmp_path_factory.mktemp("library")) as site:
         document = site.library.add(SAMPLE).document
+        job = site.library.add_upload("散文.txt", io.BytesIO("这里没有表格。".encode()))
         project = next(p for p in site.library.projects_of(document.id) if len(p.indicators) > 3)
         site.pages = {
             "home": "/",
@@ -73,6 +75,7 @@ def site(tmp_path_factory):
             "search blank": "/search?q=",
             "search without hits": "/search?q=满意度&year=1990",
             "upload": "/upload",
+            "job": f"/jobs/{job.id}",
             "documents": "/documents",
             "document": f"/documents/{document.id}",
             "confirm delete": f"/documents/{document.id}/delete",

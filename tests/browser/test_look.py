@@ -8,7 +8,7 @@ AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 WIDTHS = {"phone": (360, 740), "desk": (1920, 1080)}
 PAGES = [
     "home", "search", "search narrowed", "search blank", "search without hits", "upload",
-    "documents", "document", "confirm delete", "project", "indicator",
+    "job", "documents", "document", "confirm delete", "project", "indicator",
 ]  # fmt: skip
 
 
@@ -31,6 +31,16 @@ def test_long_words_do_not_push_the_page_apart(site, open_page, size):
     page.goto(f"{site.url}/search?q={'A' * 400}&year=1990")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("address", ["/", "/documents", "/search?q=满意度"])
+def test_pages_of_an_empty_library_are_accessible(empty_site, open_page, address):
+    page = open_page(width=360, height=740)
+
+    page.goto(empty_site.url + address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert serious_findings(page) == []
 
 
 def test_error_page_is_accessible(site, browser):

@@ -21,6 +21,7 @@ def test_upload_shows_what_was_read_and_what_was_not(empty_site, open_page):
 
     page.wait_for_url("**/documents/*")
     expect(page.get_by_role("heading", level=1)).to_have_text(SAMPLE.name)
+    expect(page.get_by_role("status")).to_contain_text("已读取")
     (document,) = empty_site.library.documents()
     problems = page.locator("section", has=page.locator("#problems")).locator("tbody tr")
     assert problems.count() == document.n_problems > 0
@@ -88,4 +89,4 @@ def test_figures_lead_to_their_sections(site, open_page, width):
     page.locator(".figures").get_by_role("link").last.click()
 
     assert re.search("#problems$", page.url)
-    expect(page.get_by_role("heading", name="未能读出的内容")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="未读出或存疑的内容")).to_be_in_viewport()

@@ -18,8 +18,9 @@ WORDS = ["设备", "采购", "数量", "及时", "率", "群众", "满意", "度
 @pytest.fixture(scope="session")
 def tiny_static(tmp_path_factory):
     """A folder with a StaticEmbedding of ten words, eight dimensions."""
-    from perf_nlp.embeddings.transformer import save_static
     from tokenizers import Tokenizer, models
+
+    from perf_nlp.embeddings.transformer import save_static
 
     folder = tmp_path_factory.mktemp("tiny") / "static"
     vocabulary = [("[UNK]", 0.0), *((word, -float(len(word))) for word in WORDS)]
@@ -34,8 +35,7 @@ def tiny_bert(tmp_path_factory):
     """A folder with a random BERT of one layer over the characters of the ten words."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-    from transformers import set_seed
+    from transformers import BertConfig, BertModel, BertTokenizerFast, set_seed
 
     set_seed(0)
     folder = tmp_path_factory.mktemp("tiny")

@@ -184,6 +184,7 @@ def test_upload_leads_to_the_job_and_then_to_the_document(client, library, token
     assert done.status_code == 303
     assert client.get(response.location, headers=HTMX).headers["HX-Redirect"] == done.location
     html = client.get(done.location).text
+    assert '<p class="notice" role="status">已读取 1 个项目' in html
     assert "种植乔木数量" in html and "树木成活率" in html
     library.delete_document(int(done.location.removeprefix("/documents/")))
 

@@ -4,7 +4,7 @@ import pytest
 
 from perf_nlp.records import Origin, Target
 from perf_nlp.server.target_words import target_words
-from perf_nlp.server.wording import cells, origin_words, plain, segments, yuan
+from perf_nlp.server.wording import origin_words, plain, segments, yuan
 
 TARGETS = {
     "rate": (Target("percent", ">=", 90.0, None, "%"), "不低于 90%"),
@@ -82,7 +82,3 @@ def test_origin_names_only_what_is_known():
 def test_plain_keeps_everything_but_misleading_characters():
     assert plain("\u202e≥90%\u2069\x07 甲\n\t乙") == "≥90% 甲\n\t乙"
     assert plain(5) == 5
-
-
-def test_cells_drop_the_empty_ones():
-    assert cells("\t\t产出指标\t \t100%\t") == "产出指标 ｜ 100%"
