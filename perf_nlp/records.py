@@ -270,6 +270,7 @@ class SearchHit(Record):
     year: int | None
     count: int
     highlights: tuple[tuple[int, int], ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

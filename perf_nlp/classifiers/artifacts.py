@@ -74,7 +74,7 @@ def load_model(folder: Path) -> tuple[LinearModel, Card]:
                 "分类模型由另一版本的软件生成，请重新安装或运行 perf-nlp train", folder=folder.name
             )
         cues = json.loads((folder / _VOCABULARY).read_text("utf-8"))
-        with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+        with (folder / _ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         return _assemble(description, cues, arrays), Card(**description["card"])
     except (OSError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:

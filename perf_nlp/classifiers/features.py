@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from perf_nlp.indicators.names import clean_name
 from perf_nlp.indicators.targets import parse_target
-from perf_nlp.records import Target
+from perf_nlp.records import Indicator, Target
 from perf_nlp.text.normalize import normalize
 from perf_nlp.text.tokenize import JiebaTokenizer, field_tokenizer
 
@@ -45,6 +45,16 @@ def example_from(name: str, value: str | None, description: str | None) -> Examp
     """Give what the classifier is shown of an indicator that comes as bare texts."""
     value = value or ""
     return Example(clean_name(name), value, description or "", parse_target(value, name=name))
+
+
+def example_of(indicator: Indicator) -> Example:
+    """Give what the classifier is shown of an indicator that was read from a document."""
+    return Example(
+        indicator.clean_name,
+        indicator.value or "",
+        indicator.description or "",
+        indicator.targets,
+    )
 
 
 def name_cues(example: Example) -> list[str]:

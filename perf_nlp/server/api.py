@@ -13,7 +13,7 @@ from perf_nlp.server import arguments
 from perf_nlp.server.results import pager
 from perf_nlp.server.shapes import document_json, indicator_json, project_json
 from perf_nlp.server.state import library, settings
-from perf_nlp.service.value import read_value
+from perf_nlp.service.value import parse_target
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -41,7 +41,7 @@ def value() -> ResponseReturnValue:
     body = arguments.json_object()
     context = {key: arguments.text_field(body, key) for key in ("name", "unit", "operator", "leaf")}
     text = arguments.required_text(body, "text")
-    return _json(read_value(text, **context, year=arguments.year_field(body, "year")))
+    return _json(to_json(parse_target(text, **context, year=arguments.year_field(body, "year"))))
 
 
 @bp.post("/documents")

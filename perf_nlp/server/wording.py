@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
         leaf=lambda leaf: leaves().get(leaf, leaf),
         local_time=local_time,
         origin=origin_words,
-        probability=lambda rate: f"{rate:.0%}",
+        probability=probability,
         segments=segments,
         similarity=lambda similarity: f"{similarity:.2f}",
         status=lambda status: _STATUSES.get(status, status),
@@ -62,6 +62,15 @@ def yuan(amount: float | None) -> str:
     if amount is None:
         return "未填写"
     return f"{amount:,.0f} 元" if amount == round(amount) else f"{amount:,.2f} 元"
+
+
+def probability(rate: float) -> str:
+    """Write a probability in whole percent; nothing a model says is certain.
+
+    >>> probability(0.834), probability(0.998)
+    ('83%', '＞99%')
+    """
+    return "＞99%" if rate > 0.99 else f"{rate:.0%}"
 
 
 def local_time(utc: str) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perf_nlp.classifiers import Example, example_from
+from perf_nlp.classifiers import Example, example_from, example_of
 from perf_nlp.documents import read_sheets
 from perf_nlp.errors import DocumentError, RequestError
 from perf_nlp.exports import WRITERS, write_table
 from perf_nlp.indicators.extract import extract_document
 from perf_nlp.indicators.flat import FlatTable, find_flat_table
 from perf_nlp.records import Document, Problem, Record
-from perf_nlp.service.classifying import ADDED, added_columns, example_of, shipped_labeller
+from perf_nlp.service.classifying import ADDED, added_columns, shipped_labeller
 
 Cell = str | float | bool | None
 # Columns of a table made from a document that is no flat table.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from perf_nlp.classifiers import Example, Labeller, example_from, load_labeller
+from perf_nlp.classifiers import Labeller, example_from, example_of, load_labeller
 from perf_nlp.embeddings import load_encoder
 from perf_nlp.errors import RequestError
 from perf_nlp.records import Indicator, Prediction, to_json
@@ -25,16 +25,6 @@ def shipped_labeller() -> Labeller:
     """
     encoder = load_encoder("default", offline=True)
     return load_labeller(resource("models", "classifier"), encoder)
-
-
-def example_of(indicator: Indicator) -> Example:
-    """Give what the classifier is shown of an indicator."""
-    return Example(
-        indicator.clean_name,
-        indicator.value or "",
-        indicator.description or "",
-        indicator.targets,
-    )
 
 
 def added_columns(prediction: Prediction) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from perf_nlp.classifiers import Labeller
+from perf_nlp.classifiers import Labeller, example_of
 from perf_nlp.records import Problem, Record, StoredDocument
-from perf_nlp.service.classifying import example_of
 from perf_nlp.service.reading import read_document
 from perf_nlp.storage import Store
 

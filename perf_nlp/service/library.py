@@ -177,7 +177,9 @@ class Library:
 
     def stats(self) -> dict[str, Any]:
         """Count what is in the library, and say how far the indexes are."""
-        return {**self.store.stats(), "index_epoch": self.indexes.epoch}
+        # Not `self.indexes`: asking how things are must not load a model.
+        opened = self.__dict__.get("indexes")
+        return {**self.store.stats(), "index_epoch": opened.epoch if opened else 0}
 
     def secret_key(self) -> bytes:
         """Give the secret that signs the forms of this library, made on first use."""

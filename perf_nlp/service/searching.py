@@ -132,6 +132,7 @@ def _hit(group: Sequence[StoredIndicator], cosine: float | None, grams: list[str
         year=best.year,
         count=len(group),
         highlights=matched_spans(grams, best.indicator.name),
+        origin=best.indicator.origin,
     )
 
 

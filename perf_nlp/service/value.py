@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from perf_nlp.indicators import targets
-from perf_nlp.records import Reading, to_json
+from perf_nlp.records import Reading
 
 
 def parse_target(
@@ -28,7 +26,3 @@ def parse_target(
         text, name=name, unit=unit, operator=operator, leaf=leaf, year=year
     )
     return Reading(text, found)
-
-
-def read_value(text: str, **context: Any) -> dict[str, Any]:
-    return to_json(parse_target(text, **context))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,9 @@ import rjieba
 
 from perf_nlp.text.lexicon import field_words
 from perf_nlp.text.normalize import normalize
+
+# Without the hidden Markov model, jieba cuts at the point and at the percent sign.
+_NUMBER = re.compile(r"(\d+\.\d+%?|\d+%)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,22 @@ class JiebaTokenizer:
     def __call__(self, text: str) -> list[str]:
         """Return the words of `text`, normalised, in order, without stopwords."""
         # Normalise first: jieba cuts "９０％" into three tokens, and so "12,345.67".
-        words = _cutter(self.user_words)(normalize(text))
+        cut = _cutter(self.user_words)
+        words = [
+            word
+            for piece in split_at_numbers(normalize(text))
+            for word in ([piece] if _NUMBER.fullmatch(piece) else cut(piece))
+        ]
         return [word for word in words if word.strip() and word not in self.stopwords]
+
+
+def split_at_numbers(text: str) -> list[str]:
+    """Part normalised text before and behind numbers that the dictionary would break.
+
+    >>> split_at_numbers("投入12345.67万元，3A级90%以上")
+    ['投入', '12345.67', '万元，3A级', '90%', '以上']
+    """
+    return [piece for piece in _NUMBER.split(text) if piece]
 
 
 def field_tokenizer() -> JiebaTokenizer:

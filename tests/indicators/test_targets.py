@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perf_nlp.indicators.targets import parse_target
+from perf_nlp.resources import resource
 
-HERE = Path(__file__).parent
+EXAMPLES = resource("data", "targets.jsonl")
+CONVENTIONS = Path(__file__).with_name("conventions.jsonl")
 FIELDS = ("kind", "operator", "low", "high", "unit", "per", "date", "base", "wording")
 
 
-def load(name):
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+def load(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line]
 
 
@@ -31,12 +33,12 @@ def read(case):
     return [{**asdict(target), "per": list(target.per)} for target in targets]
 
 
-@pytest.mark.parametrize("case", load("targets.jsonl"), ids=case_id)
+@pytest.mark.parametrize("case", load(EXAMPLES), ids=case_id)
 def test_worked_example_is_read_exactly(case):
     assert read(case) == case["targets"]
 
 
-@pytest.mark.parametrize("case", load("conventions.jsonl"), ids=case_id)
+@pytest.mark.parametrize("case", load(CONVENTIONS), ids=case_id)
 def test_convention_holds(case):
     nothing = {**dict.fromkeys(FIELDS), "per": []}
     assert read(case) == [{**nothing, **target} for target in case["targets"]]

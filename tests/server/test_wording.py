@@ -4,7 +4,7 @@ import pytest
 
 from perf_nlp.records import Origin, Target
 from perf_nlp.server.target_words import target_words
-from perf_nlp.server.wording import origin_words, plain, segments, yuan
+from perf_nlp.server.wording import origin_words, plain, probability, segments, yuan
 
 TARGETS = {
     "rate": (Target("percent", ">=", 90.0, None, "%"), "不低于 90%"),
@@ -82,3 +82,10 @@ def test_origin_names_only_what_is_known():
 def test_plain_keeps_everything_but_misleading_characters():
     assert plain("\u202e≥90%\u2069\x07 甲\n\t乙") == "≥90% 甲\n\t乙"
     assert plain(5) == 5
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"), [(0.5, "50%"), (0.99, "99%"), (0.996, "＞99%"), (1.0, "＞99%")]
+)
+def test_probability_is_never_certain(rate, words):
+    assert probability(rate) == words
