@@ -6,45 +6,30 @@ import json
 import logging
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from perf_nlp.cli_frame import UNUSABLE, Group, speak_utf8
 from perf_nlp.errors import PerfNlpError
 from perf_nlp.records import Filters, Problem, to_json
 
 if TYPE_CHECKING:
     from perf_nlp.service.library import Library
 
-# Exit status, as interface.md promises: done; done but for rows it could not read; unusable input.
+# Exit status of work done but for rows that could not be read, as interface.md promises.
 UNREAD_ROWS = 1
-UNUSABLE = 2
-
-
-class Command(click.Command):
-    """A command whose expected errors become one line and exit status 2."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; errors that are not ours keep their traceback for the developers."""
-        try:
-            return super().invoke(ctx)
-        except PerfNlpError as error:
-            click.echo(f"错误：{error}", err=True)
-            ctx.exit(UNUSABLE)
-
-
-class Group(click.Group):
-    """A group whose commands are ours."""
-
-    command_class = Command
-
-
-Group.group_class = Group
+# What it promises of a hit; programs may rely on there being no other keys.
+_HIT_KEYS = (
+    "id", "name", "value", "description", "label", "leaf", "similarity", "project", "unit_name",
+    "year", "count", "highlights",
+)  # fmt: skip
 
 
 @click.group(cls=Group)
-@click.version_option(package_name="perf-nlp")
+@click.version_option(package_name="perf-nlp", help="显示版本。")
 @click.option(
     "--library", "library_path", type=click.Path(path_type=Path), envvar="PERF_NLP_LIBRARY",
     help="资料库所在的文件夹；默认放在用户自己的数据文件夹。",
@@ -58,10 +43,8 @@ def cli(ctx: click.Context, library_path: Path | None, offline: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; UTF-8 whatever the console's code page."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    """Run the command line."""
+    speak_utf8()
     cli(prog_name="perf-nlp")
 
 
@@ -83,14 +66,21 @@ def _open(
     """Open the library that the options name."""
     from dataclasses import replace
 
-    from perf_nlp.service.library import Library, default_library
+    from perf_nlp.service.library import Library
     from perf_nlp.settings import load_settings
 
-    path = own_path or options["path"] or default_library()
+    path = _library_path(options, own_path)
     settings = load_settings(path)
     if offline or options["offline"]:
         settings = replace(settings, offline=True)
     return Library(path, settings=settings, create=create)
+
+
+def _library_path(options: dict[str, Any], own_path: Path | None) -> Path:
+    """Give the folder that the options name, else the user's own."""
+    from perf_nlp.service.library import default_library
+
+    return own_path or options["path"] or default_library()
 
 
 def _print_json(answer: Any) -> None:
@@ -147,24 +137,28 @@ def _dry_run(
     """Read documents and print what they yield; touch no library."""
     from perf_nlp.service.reading import read_document
 
-    documents = [read_document(path, year=year) for path in paths]
-    for path, document in zip(paths, documents, strict=True):
-        n_indicators = sum(len(project.indicators) for project in document.projects)
+    status = 0
+    answers = []
+    for path in paths:
+        try:
+            document = read_document(path, year=year)
+        except PerfNlpError as error:
+            _say(f"错误：{error}")
+            status = UNUSABLE
+            continue
+        answers.append({"file": path.name, **to_json(document)})
         if not as_json:
+            n_indicators = sum(len(project.indicators) for project in document.projects)
             click.echo(f"{path.name}：{len(document.projects)} 个项目，{n_indicators} 条指标")
             for project in document.projects:
                 click.echo(f"  {project.name}：{len(project.indicators)} 条指标")
-    if as_json:
-        _print_json(
-            to_json(documents[0])
-            if len(documents) == 1
-            else [
-                {"file": path.name, **to_json(document)}
-                for path, document in zip(paths, documents, strict=True)
-            ]
-        )
-    problems = [problem for document in documents for problem in document.problems]
-    return UNREAD_ROWS if _report(problems) else 0
+        if _report(document.problems):
+            status = max(status, UNREAD_ROWS)
+    if as_json and len(paths) > 1:
+        _print_json(answers)
+    elif as_json and answers:
+        _print_json({key: value for key, value in answers[0].items() if key != "file"})
+    return status
 
 
 def _import(
@@ -177,9 +171,13 @@ def _import(
     """Import documents one after the other; one that cannot be read does not stop the others."""
     status = 0
     answers = []
-    with _open(options, own_path) as library:
+    library: Library | None = None
+    with ExitStack() as stack:
         for path in paths:
             try:
+                if library is None:
+                    _check_worth_a_library(options, own_path, path, year)
+                    library = stack.enter_context(_open(options, own_path))
                 imported = library.add(path, year=year)
             except PerfNlpError as error:
                 _say(f"错误：{error}")
@@ -195,9 +193,19 @@ def _import(
                 )
             if _report(imported.problems):
                 status = max(status, UNREAD_ROWS)
-    if as_json:
+    if as_json and library is not None:
         _print_json(answers)
     return status
+
+
+def _check_worth_a_library(
+    options: dict[str, Any], own_path: Path | None, document: Path, year: int | None
+) -> None:
+    """Read a document before a library is made for it: a slip must not leave an empty one."""
+    from perf_nlp.service.reading import read_document
+
+    if not (_library_path(options, own_path) / "library.db").exists():
+        read_document(document, year=year)
 
 
 @cli.command("classify")
@@ -247,7 +255,8 @@ def search_command(
     with _open(options, own_path, offline=own_offline, create=False) as library:
         answer = library.search(query, k=k, filters=filters)
     if as_json:
-        _print_json(to_json(answer))
+        hits = [{key: hit[key] for key in _HIT_KEYS} for hit in answer.hits]
+        _print_json({key: answer[key] for key in ("query", "total", "took_ms")} | {"hits": hits})
         return
     for hit in answer.hits:
         repeated = f"（{hit.count} 处相同）" if hit.count > 1 else ""
@@ -331,9 +340,11 @@ def train_command(corpus: Path | None, models: Path | None, only: str | None, se
 
 
 @cli.command("evaluate")
-@click.option("--split", type=click.Choice(["calibration", "test"]), default="test", show_default=True,
-              help="用语料的哪一部分来度量。")  # fmt: skip
-def evaluate_command(split: str) -> None:
+@click.option(
+    "--split", type=click.Choice(["calibration", "test"]), default="test", show_default=True,
+    help="用语料的哪一部分来度量。",
+)  # fmt: skip
+def evaluate_command(split: Literal["calibration", "test"]) -> None:
     """度量随附模型：分类、检索、指标值读取，并与简单做法对照。"""
     from perf_nlp.learning.evaluation import evaluate
 
@@ -399,9 +410,8 @@ def backup_command(options: dict[str, Any], target: Path, own_path: Path | None)
 def restore_command(options: dict[str, Any], source: Path, own_path: Path | None) -> None:
     """用备份文件恢复资料库；现有内容被备份取代。"""
     from perf_nlp.service.care import restore_library
-    from perf_nlp.service.library import default_library
 
-    restore_library(source, own_path or options["path"] or default_library())
+    restore_library(source, _library_path(options, own_path))
     click.echo(f"已从 {source.name} 恢复")
 
 

@@ -12,13 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from perf_nlp.indicators.names import clean_name
+from perf_nlp.indicators.names import clean_name, find_hint, is_rate
 from perf_nlp.indicators.targets import parse_target
 from perf_nlp.records import Indicator, Target
 from perf_nlp.text.normalize import normalize
 from perf_nlp.text.tokenize import JiebaTokenizer, field_tokenizer
 
 _LONGEST_GRAM = 4
+# Texts whose reading is kept: tables repeat themselves heavily.
+_CACHED = 1 << 16
 # Descriptions run to pages; what they measure stands in the first sentences.
 _DESCRIPTION_LENGTH = 80
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -44,7 +46,26 @@ class Example:
 def example_from(name: str, value: str | None, description: str | None) -> Example:
     """Give what the classifier is shown of an indicator that comes as bare texts."""
     value = value or ""
-    return Example(clean_name(name), value, description or "", parse_target(value, name=name))
+    cleaned, context = _name_parts(name)
+    # Only 无 asks for more of the name than its hints: it may be an answer or a blank.
+    targets = _targets(value, name if value.strip() == "无" else context)
+    return Example(cleaned, value, description or "", targets)
+
+
+@lru_cache(maxsize=_CACHED)
+def _name_parts(name: str) -> tuple[str, str]:
+    """Give the cleaned name, and the least name that tells the target reader the same.
+
+    Tables repeat values far more than names: so a value is read once for all plain names.
+    """
+    context = name if find_hint(name) else "率" if is_rate(name) else ""
+    return clean_name(name), context
+
+
+@lru_cache(maxsize=_CACHED)
+def _targets(value: str, name: str) -> tuple[Target, ...]:
+    """Read a value, once."""
+    return parse_target(value, name=name)
 
 
 def example_of(indicator: Indicator) -> Example:
@@ -64,7 +85,7 @@ def name_cues(example: Example) -> list[str]:
 
 def word_cues(example: Example) -> list[str]:
     """List the words of the name, the last one marked: it is the measure more often than not."""
-    words = _tokenizer()(_folded(example.name))
+    words = _words(example.name)
     return [*words, *(f"{word}$" for word in words[-1:])]
 
 
@@ -82,7 +103,7 @@ def value_cues(example: Example) -> list[str]:
     """
     cues = [] if example.description else ["undescribed"]
     name = example.name.rstrip()
-    ends = (name[-1:], name[-2:], *_tokenizer()(_folded(name))[-1:])
+    ends = (name[-1:], name[-2:], *_words(example.name)[-1:])
     for target in example.targets:
         cues += [f"kind={target.kind}", *(f"kind={target.kind}|{end}" for end in ends)]
         cues.append(f"operator={target.operator}|{target.kind}")
@@ -99,6 +120,7 @@ def value_cues(example: Example) -> list[str]:
     return cues
 
 
+# Block → its cues.
 BLOCKS: dict[str, Callable[[Example], list[str]]] = {
     "name": name_cues,
     "words": word_cues,
@@ -106,6 +128,20 @@ BLOCKS: dict[str, Callable[[Example], list[str]]] = {
     "value": value_cues,
 }
 
+
+# Block → what alone decides its cues. The targets count by identity: the reader gives the same object
+# for the same value, and comparing theirs would cost more than it saves.
+KEYS: dict[str, Callable[[Example], object]] = {
+    "name": lambda example: example.name,
+    "words": lambda example: example.name,
+    "description": lambda example: example.description[:_DESCRIPTION_LENGTH],
+    "value": lambda example: (
+        id(example.targets),
+        example.name.rstrip()[-2:],
+        _words(example.name)[-1:],
+        bool(example.description),
+    ),
+}
 
 # Block → the text whose vector it is.
 VECTORS: dict[str, Callable[[Example], str]] = {
@@ -126,6 +162,12 @@ def _grams(text: str, longest: int) -> list[str]:
         for size in range(1, longest + 1)
         for start in range(len(text) - size + 1)
     ]
+
+
+@lru_cache(maxsize=_CACHED)
+def _words(name: str) -> tuple[str, ...]:
+    """Cut a name into words, once."""
+    return tuple(_tokenizer()(_folded(name)))
 
 
 @lru_cache(maxsize=1)

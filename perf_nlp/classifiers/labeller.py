@@ -10,14 +10,14 @@ import numpy as np
 from perf_nlp.classifiers.artifacts import Card, load_model
 from perf_nlp.classifiers.features import Example
 from perf_nlp.classifiers.linear import Encoded, Floats, LinearModel
-from perf_nlp.classifiers.reasons import cue_names, reason, top_cues
+from perf_nlp.classifiers.reasons import phrases, reason, top_cues
 from perf_nlp.embeddings import Encoder
 from perf_nlp.errors import ArtifactError
 from perf_nlp.records import Prediction
 from perf_nlp.taxonomy import label_of_leaf
 
-# Examples worked on at once: bounds memory, and is large enough for NumPy.
-_BATCH = 4096
+# Examples worked on at once: bounds memory; within a batch what repeats is looked up once.
+_BATCH = 65_536
 
 
 class Labeller:
@@ -31,7 +31,8 @@ class Labeller:
         self.model = model
         self.card = card
         self._encoder = encoder
-        self._cues = cue_names(model)
+        self._phrases = phrases(model)
+        self._is_sayable = np.array([phrase is not None for phrase in self._phrases])
         self._fits = fits(model)
 
     def predict(self, examples: Sequence[Example]) -> list[Prediction]:
@@ -46,22 +47,25 @@ class Labeller:
         encoded = self.model.encode(examples, self._encoder)
         labels, leaves, label_p, leaf_p = decide(self.model, encoded, self._fits)
         rows = np.arange(len(examples))
-        confidences = label_p[rows, labels]
-        leaf_confidences = leaf_p[rows, leaves]
+        confidences = label_p[rows, labels].astype(float).round(4).tolist()
+        leaf_confidences = leaf_p[rows, leaves].astype(float).round(4).tolist()
         names = self.model.heads["label"].classes
         leaf_names = self.model.heads["leaf"].classes
+        top = top_cues(self.model, encoded, "label", labels, self._is_sayable)
         return [
             Prediction(
                 label=names[labels[i]],
-                confidence=round(float(confidences[i]), 4),
+                confidence=confidences[i],
                 leaf=leaf_names[leaves[i]],
-                leaf_confidence=round(float(leaf_confidences[i]), 4),
-                needs_review=bool(confidences[i] < self.card.review_below),
+                leaf_confidence=leaf_confidences[i],
+                needs_review=confidences[i] < self.card.review_below,
                 reason=reason(
-                    names[labels[i]], [self._cues[cue] for cue in cues], examples[i].targets
+                    names[labels[i]],
+                    [phrase for cue in cues if (phrase := self._phrases[cue])],
+                    examples[i].targets,
                 ),
             )
-            for i, cues in enumerate(top_cues(self.model, encoded, "label", labels))
+            for i, cues in enumerate(top)
         ]
 
 

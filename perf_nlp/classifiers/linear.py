@@ -14,10 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from perf_nlp.classifiers.features import BLOCKS, VECTORS, Example
+from perf_nlp.classifiers.features import BLOCKS, KEYS, VECTORS, Example
 from perf_nlp.embeddings import Encoder
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+_SMALLEST = 1e-12
+# Examples summed at once: bounds the memory of the products.
+_SLICE = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +59,19 @@ class Head:
 class Encoded:
     """The features of n examples.
 
-    :param rows: Table row of each cue, shape (n_cues_in_all,), example after example.
+    :param rows: Table row of each cue, shape (n_cues_in_all,), example after example; each begins
+        with the row behind the table.
     :param weights: Its weight, same shape.
     :param starts: Where each example begins, shape (n + 1,).
-    :param vectors: Scaled vectors side by side, shape (n, n_vectors * dim).
+    :param vectors: For each kind of vector the distinct ones, scaled, shape (n_distinct, dim), and
+        which of them each example has, shape (n,). Tables repeat names and values: a product with
+        the distinct ones is a product the fewer.
     """
 
-    rows: NDArray[np.int64]
+    rows: Rows
     weights: Floats
-    starts: NDArray[np.int64]
-    vectors: Floats
+    starts: Rows
+    vectors: tuple[tuple[Floats, Rows], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,45 +90,88 @@ class LinearModel:
     def encode(self, examples: Sequence[Example], encoder: Encoder) -> Encoded:
         """Look up the cues of n examples; unknown cues count for nothing."""
         rows: list[int] = []
-        weights: list[Floats] = []
-        starts = [0]
+        # Every example begins with the row behind the table, which weighs nothing, as a block of
+        # its own: so no sum is over nothing.
+        padding = len(self.idf)
+        lengths: list[int] = []
+        seen: list[dict[object, list[int]]] = [{} for _ in self.blocks]
         for example in examples:
-            for block in self.blocks:
-                known = block.vocabulary
-                found = [known[cue] for cue in set(BLOCKS[block.name](example)) if cue in known]
-                if found:
-                    idf = self.idf[found]
-                    weights.append(idf * (block.scale / np.sqrt(np.dot(idf, idf))))
-                    rows += found
-            starts.append(len(rows))
+            rows.append(padding)
+            lengths.append(1)
+            for block, known in zip(self.blocks, seen, strict=True):
+                found = _look_up(block, example, known)
+                rows += found
+                lengths.append(len(found))
+        n_blocks = len(self.blocks) + 1
+        scales = np.array([0.0, *(block.scale for block in self.blocks)])
+        of_block = np.repeat(np.arange(len(lengths)), lengths)
+        table_rows = np.array(rows, dtype=np.int64)
+        idf = np.append(self.idf, np.float32(0))[table_rows]
+        norms = np.sqrt(np.bincount(of_block, idf * idf, minlength=len(lengths)))
+        factors = np.tile(scales, len(examples)) / np.maximum(norms, _SMALLEST)
+        by_example = np.array(lengths, dtype=np.int64).reshape(-1, n_blocks).sum(axis=1)
         return Encoded(
-            np.array(rows, dtype=np.int64),
-            np.concatenate(weights) if weights else np.zeros(0, np.float32),
-            np.array(starts, dtype=np.int64),
-            np.hstack([
-                encoder.encode([VECTORS[name](each) for each in examples]) * np.float32(scale)
+            table_rows,
+            (idf * factors[of_block]).astype(np.float32),
+            np.concatenate([np.zeros(1, np.int64), by_example.cumsum()]),
+            tuple(
+                _distinct_vectors([VECTORS[name](each) for each in examples], encoder, scale)
                 for name, scale in self.vector_scales.items()
-            ]),
+            ),
         )
 
     def logits(self, encoded: Encoded, head: str) -> Floats:
         """Add up what the features say: shape (n, n_classes), not yet calibrated."""
         question = self.heads[head]
-        products = question.cue_weights[encoded.rows] * encoded.weights[:, None]
-        # reduceat cannot sum an empty stretch: cumulative sums in double precision can.
-        sums = np.vstack([np.zeros((1, products.shape[1])), products.cumsum(axis=0, dtype=float)])
-        by_cues = sums[encoded.starts[1:]] - sums[encoded.starts[:-1]]
-        both = by_cues + encoded.vectors @ question.vector_weights + question.intercept
-        return both.astype(np.float32)
+        if len(encoded.starts) == 1:
+            return np.zeros((0, len(question.classes)), np.float32)
+        table = np.vstack([question.cue_weights, np.zeros((1, len(question.classes)), np.float32)])
+        sums = [
+            _sum_by_example(table, encoded, first, first + _SLICE)
+            for first in range(0, len(encoded.starts) - 1, _SLICE)
+        ]
+        total = np.concatenate(sums).astype(float) + question.intercept
+        dim = len(question.vector_weights) // len(encoded.vectors)
+        for number, (distinct, which) in enumerate(encoded.vectors):
+            weights = question.vector_weights[number * dim : (number + 1) * dim]
+            # In double precision: a product must not depend on how many texts came with it.
+            total += (distinct.astype(float) @ weights)[which]
+        return np.asarray(total, dtype=np.float32)
 
     def predict_proba(self, encoded: Encoded, head: str) -> Floats:
         """Give calibrated probabilities, shape (n, n_classes), rows adding up to 1."""
         return softmax(self.logits(encoded, head) / self.heads[head].temperature)
 
 
+def _sum_by_example(table: Floats, encoded: Encoded, first: int, last: int) -> Floats:
+    """Add up the weighted table rows of the examples from `first` to before `last`."""
+    starts = encoded.starts[first : last + 1]
+    here = slice(starts[0], starts[-1])
+    products = table[encoded.rows[here]] * encoded.weights[here, None]
+    return np.asarray(np.add.reduceat(products, starts[:-1] - starts[0], axis=0), dtype=np.float32)
+
+
+def _distinct_vectors(texts: Sequence[str], encoder: Encoder, scale: float) -> tuple[Floats, Rows]:
+    """Encode each distinct text once."""
+    place: dict[str, int] = {}
+    which = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int64)
+    return encoder.encode(list(place)) * np.float32(scale), which
+
+
+def _look_up(block: Block, example: Example, seen: dict[object, list[int]]) -> list[int]:
+    """Give the table rows of an example's cues in one block, once for what decides them."""
+    key = KEYS[block.name](example)
+    found = seen.get(key)
+    if found is None:
+        known = block.vocabulary
+        found = [known[cue] for cue in dict.fromkeys(BLOCKS[block.name](example)) if cue in known]
+        seen[key] = found
+    return found
+
+
 def softmax(logits: Floats) -> Floats:
     """Turn logits, shape (n, n_classes), into probabilities."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    powers = np.exp(logits.astype(float) - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 

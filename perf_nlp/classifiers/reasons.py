@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,55 +23,75 @@ _KINDS = {
 }  # fmt: skip
 
 
+def phrases(model: LinearModel) -> list[str | None]:
+    """Put each row of the coefficient table into words; None for cues that say nothing to a reader.
+
+    One more entry stands for the row behind the table.
+    """
+    cues = [_phrase(block.name, cue) for block in model.blocks for cue in block.vocabulary]
+    return [*cues, None]
+
+
 def top_cues(
-    model: LinearModel, encoded: Encoded, head: str, columns: NDArray[np.int64]
+    model: LinearModel,
+    encoded: Encoded,
+    head: str,
+    columns: NDArray[np.int64],
+    is_sayable: NDArray[np.bool_],
 ) -> list[list[int]]:
     """Find the cues that speak most for the chosen answer against the others.
 
     :param columns: The chosen column of each example, shape (n,).
+    :param is_sayable: Whether a row of the table has a phrase, shape (n_cues + 1,).
     :return: Table rows per example, strongest first, only cues that speak for the answer.
     """
     weights = model.heads[head].cue_weights
     # For the answer, against the mean of the others: what is common to all decides nothing.
     n_classes = weights.shape[1]
     contrast = (weights - weights.mean(axis=1, keepdims=True)) * (n_classes / (n_classes - 1))
-    counts = np.diff(encoded.starts)
-    example = np.repeat(np.arange(len(counts)), counts)
-    says = contrast[encoded.rows, columns[example]] * encoded.weights
+    example = np.repeat(np.arange(len(columns)), np.diff(encoded.starts))
+    kept = is_sayable[encoded.rows]
+    rows, example, strength = encoded.rows[kept], example[kept], encoded.weights[kept]
+    says = contrast[rows, columns[example]] * strength
+    rows, example, says = rows[says > 0], example[says > 0], says[says > 0]
     order = np.lexsort((-says, example))
-    found: list[list[int]] = []
-    for start, count in zip(encoded.starts, counts, strict=False):
-        best = order[start : start + min(count, _CANDIDATES)]
-        found.append([int(encoded.rows[i]) for i in best if says[i] > 0])
-    return found
+    ranked = rows[order].tolist()
+    starts = np.searchsorted(example[order], np.arange(len(columns) + 1)).tolist()
+    return [
+        ranked[start : min(end, start + _CANDIDATES)]
+        for start, end in zip(starts, starts[1:], strict=False)
+    ]
 
 
-def cue_names(model: LinearModel) -> list[tuple[str, str]]:
-    """List (block, cue) for each row of the coefficient table."""
-    return [(block.name, cue) for block in model.blocks for cue in block.vocabulary]
-
-
-def reason(label: str, cues: Sequence[tuple[str, str]], targets: Sequence[Target]) -> str:
+def reason(label: str, said: Sequence[str], targets: Sequence[Target]) -> str:
     """Put the deciding cues of one indicator into a sentence.
 
-    :param cues: (block, cue), strongest first.
-    :param targets: The value as read: its kind is named where a cue of the value decided.
+    :param said: Phrases of the cues, strongest first.
+    :param targets: The value as read: its kind is named where no cue can be.
 
-    >>> reason("timeliness", [("name", "及时率$"), ("words", "及时率")], ())
-    '判为时效：名称中的“及时率”'
+    >>> reason("timeliness", ["名称中的“及时率”", "名称中的“及时”", "指标值为百分比"], ())
+    '判为时效：名称中的“及时率”，指标值为百分比'
     """
-    said: list[str] = []
-    for block, cue in cues:
-        phrase = _phrase(block, cue)
+    kept: list[str] = []
+    cores: list[str] = []
+    for phrase in said:
+        core = phrase.split("“")[-1].rstrip("”")
         # 及时 after 及时率, or the other way round, says nothing new.
-        if phrase and not any(_core(phrase) in _core(s) or _core(s) in _core(phrase) for s in said):
-            said.append(phrase)
-        if len(said) == _SHOWN:
-            break
-    if not said:
+        if not any(core in other or other in core for other in cores):
+            kept.append(phrase)
+            cores.append(core)
+            if len(kept) == _SHOWN:
+                break
+    if not kept:
         kinds = "、".join(dict.fromkeys(_KINDS[target.kind] for target in targets))
-        said = [f"名称整体与这一类相近，指标值为{kinds}" if kinds else "名称整体与这一类相近"]
-    return f"判为{labels()[label]}：{'，'.join(said)}"
+        kept = [f"名称整体与这一类相近，指标值为{kinds}" if kinds else "名称整体与这一类相近"]
+    return f"判为{_labels()[label]}：{'，'.join(kept)}"
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, str]:
+    """Give the Chinese names of the labels."""
+    return labels()
 
 
 def _phrase(block: str, cue: str) -> str | None:
@@ -89,8 +110,3 @@ def _phrase(block: str, cue: str) -> str | None:
     if len(text) < 2:
         return None
     return f"{'描述' if block == 'description' else '名称'}中的“{text}”"
-
-
-def _core(phrase: str) -> str:
-    """Give the quoted part of a phrase, or the phrase itself."""
-    return phrase.split("“")[-1].rstrip("”")

@@ -139,6 +139,8 @@ def save_static(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float16]) 
     modules: list[Any] = [StaticEmbedding(tokenizer, embedding_weights=table), Normalize()]
     model = SentenceTransformer(modules=modules, device="cpu")
     model.save(str(folder), create_model_card=False, safe_serialization=True)
+    # safetensors makes its file unreadable for other users of an installed package.
+    (folder / "model.safetensors").chmod(0o644)
 
 
 def _not_found(*, offline: bool) -> str:

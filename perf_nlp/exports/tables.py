@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from perf_nlp.errors import RequestError
 from perf_nlp.exports.safety import neutral
@@ -17,6 +18,10 @@ from perf_nlp.exports.safety import neutral
 Cell = str | float | bool | None
 _WIDEST = 60
 _SAMPLED_ROWS = 200
+# Of Excel; xlsxwriter leaves out what is beyond, without a word.
+_MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 16_384
+_LONGEST_CELL = 32_767
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -36,7 +41,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
     try:
         writer(temporary, columns, rows)
         temporary.replace(path)
-    except OSError as error:
+    except (OSError, XlsxWriterException) as error:
         raise RequestError(
             "结果文件无法写入：请检查文件夹是否存在、有没有写入权限、文件是否正被别的程序打开",
             file=path.name,
@@ -69,6 +74,7 @@ def _as_text(cell: Cell) -> str:
 def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Write a workbook with a frozen, filtered heading; text is never a formula."""
     kept = [list(row) for row in rows]
+    _check_fits_excel(columns, kept)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet("指标")
         bold = workbook.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
@@ -87,6 +93,19 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
         sheet.freeze_panes(1, 0)
         if kept:
             sheet.autofilter(0, 0, len(kept), len(columns) - 1)
+
+
+def _check_fits_excel(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Refuse a table of which Excel could show a part only."""
+    if len(rows) >= _MOST_ROWS or len(columns) > _MOST_COLUMNS:
+        raise RequestError(
+            "表太大，超出 Excel 的行数或列数上限，请改写成 csv",
+            limit=f"{_MOST_ROWS} 行、{_MOST_COLUMNS} 列",
+        )
+    for number, row in enumerate([columns, *rows], start=1):
+        if any(isinstance(cell, str) and len(cell) > _LONGEST_CELL for cell in row):
+            sentence = "有单元格太长，超出 Excel 的上限，请改写成 csv"
+            raise RequestError(sentence, row=number, limit=f"{_LONGEST_CELL} 字")
 
 
 def _width(heading: str, cells: Sequence[Cell]) -> int:
@@ -123,7 +142,9 @@ def _distinct(columns: Sequence[str]) -> list[str]:
     names: list[str] = []
     for number, column in enumerate(columns, start=1):
         name = column or f"列{number}"
-        names.append(name if name not in names else f"{name}_{number}")
+        while name in names:
+            name += f"_{number}"
+        names.append(name)
     return names
 
 

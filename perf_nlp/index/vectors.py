@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 
 import faiss
@@ -17,6 +18,8 @@ Ids = NDArray[np.int64]
 
 # A float32 row shorter than this is rounding noise, not a direction.
 _SHORTEST = 1e-6
+# The file begins with the CRC-32 of the rest: FAISS would answer from spoilt vectors.
+_CRC_BYTES = 4
 
 
 class VectorIndex:
@@ -45,7 +48,7 @@ class VectorIndex:
     def remove(self, ids: Ids) -> None:
         """Remove the vectors of `ids`, shape (n,); ids that are not there do not matter."""
         if len(ids) and len(self):
-            self._faiss.remove_ids(np.ascontiguousarray(ids, dtype=np.int64))
+            self._faiss.remove_ids(_selector(ids))
 
     def search(self, queries: Vectors, k: int, *, among: Ids | None = None) -> list[list[Hit]]:
         """Find the `k` nearest vectors of each query.
@@ -63,7 +66,9 @@ class VectorIndex:
             return [[] for _ in units]
         params = None
         if among is not None:
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.ascontiguousarray(among)))
+            params = faiss.SearchParameters()
+            # FAISS keeps a bare pointer to it.
+            params.sel = selector = _selector(among)  # noqa: F841
         similarities, ids = self._faiss.search(units, min(k, len(self)), params=params)
         return [
             # FAISS pads with id -1 when it holds fewer than k vectors.
@@ -84,8 +89,11 @@ class VectorIndex:
     def save(self, path: Path) -> None:
         """Write the index to `path`, all or nothing."""
         temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_bytes(faiss.serialize_index(self._faiss).tobytes())
-        with temporary.open("rb+") as file:
+        content = faiss.serialize_index(self._faiss).data
+        with temporary.open("wb") as file:
+            file.write(zlib.crc32(content).to_bytes(_CRC_BYTES, "big"))
+            file.write(content)
+            file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
 
@@ -97,7 +105,10 @@ class VectorIndex:
         """
         try:
             # FAISS opens no path with Chinese characters on Windows: read the bytes ourselves.
-            stored = faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8))
+            content = memoryview(path.read_bytes())
+            if zlib.crc32(content[_CRC_BYTES:]) != int.from_bytes(content[:_CRC_BYTES], "big"):
+                raise ValueError("checksum differs")
+            stored = faiss.deserialize_index(np.frombuffer(content[_CRC_BYTES:], dtype=np.uint8))
         except (OSError, RuntimeError, AssertionError, ValueError) as error:
             raise ArtifactError("向量索引缺失或已损坏，将重新建立", file=path.name) from error
         if not isinstance(stored, faiss.IndexIDMap2) or stored.d != dim:
@@ -116,3 +127,8 @@ class VectorIndex:
         units = np.zeros_like(vectors)
         np.divide(vectors, lengths, out=units, where=lengths > _SHORTEST)
         return units
+
+
+def _selector(ids: Ids) -> faiss.IDSelectorBatch:
+    """Give ids, shape (n,), in the form FAISS asks for."""
+    return faiss.IDSelectorBatch(np.ascontiguousarray(ids, dtype=np.int64))

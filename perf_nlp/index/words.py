@@ -10,6 +10,7 @@ from pathlib import Path
 import tantivy
 
 from perf_nlp.errors import ArtifactError
+from perf_nlp.index.checks import is_intact, seal
 from perf_nlp.records import Hit
 
 # Least memory tantivy accepts for its one writer thread.
@@ -39,15 +40,21 @@ class WordIndex:
     """BM25 over terms the caller has made, kept in a folder.
 
     :param folder: Where the index lives; made if missing.
-    :raises ArtifactError: If what is there cannot be opened.
+    :raises ArtifactError: If what is there is damaged or cannot be opened.
     """
 
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
+        self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            is_new = not any(folder.iterdir())
+            if not is_new and not is_intact(folder):
+                raise ValueError("checksums differ")
             self._tantivy = tantivy.Index(self._schema, path=str(folder))
             self._tantivy.reload()
+            if is_new:
+                seal(folder)
         except (ValueError, OSError) as error:
             raise ArtifactError("文字索引缺失或已损坏，将重新建立", folder=folder.name) from error
 
@@ -69,6 +76,7 @@ class WordIndex:
             writer.commit()
             writer.wait_merging_threads()
             self._tantivy.reload()
+            seal(self._folder)
         except (ValueError, OSError) as error:
             raise ArtifactError("文字索引无法写入，请检查磁盘空间和写入权限") from error
 
@@ -107,6 +115,7 @@ class WordIndex:
         return [
             Hit(int(id), min(1.0, float(bm25) / ideal))
             for id, (bm25, _) in zip(ids, found, strict=True)
+            if id is not None
         ]
 
     def _weight_in_name(self, searcher: tantivy.Searcher, gram: str) -> float:

@@ -122,9 +122,7 @@ def measure(labeller: Labeller, labelled: Labelled) -> dict[str, Any]:
         share of rows that need no review and the accuracy among them.
     """
     predictions = labeller.predict(labelled.examples)
-    is_right = np.array(
-        [p.label == y for p, y in zip(predictions, labelled.labels, strict=True)]
-    )
+    is_right = np.array([p.label == y for p, y in zip(predictions, labelled.labels, strict=True)])
     leaf_is_right = [p.leaf == y for p, y in zip(predictions, labelled.leaves, strict=True)]
     sure = np.array([not p.needs_review for p in predictions])
     return {

@@ -46,10 +46,10 @@ class Recipe:
 
     epochs: int = 20
     n_projects: int = 19
-    temperature: float = 0.05
+    temperature: float = 0.07
     leaf_temperature: float = 0.1
     project_temperature: float = 0.1
-    split_rate: float = 0.1
+    split_rate: float = 0.3
     by_value: float = 0.5
     by_purpose: float = 0.5
     by_leaf: float = 0.3

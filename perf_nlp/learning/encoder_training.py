@@ -27,7 +27,7 @@ from perf_nlp.learning.teacher import open_teacher
 from perf_nlp.learning.vocabulary import make_tokenizer, make_vocabulary, parts_of_words
 from perf_nlp.text.lexicon import field_words
 
-N_WORDS = 22_000
+N_WORDS = 20_000
 
 
 def train_encoder(

@@ -93,7 +93,9 @@ def _measure_values() -> dict[str, int]:
     lines = resource("data", "targets.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     right = [
-        json.loads(json.dumps([to_json(t) for t in parse_target(row["text"], **row.get("context", {}))]))
+        json.loads(
+            json.dumps([to_json(t) for t in parse_target(row["text"], **row.get("context", {}))])
+        )
         == row["targets"]
         for row in rows
     ]

@@ -38,9 +38,7 @@ def train(
     models = models or resource("models")
     metrics: dict[str, Any] = {}
     if only != "classifier":
-        metrics["encoder"] = train_encoder(
-            corpus, models / "encoder", seed=seed, progress=progress
-        )
+        metrics["encoder"] = train_encoder(corpus, models / "encoder", seed=seed, progress=progress)
     if only != "encoder":
         encoder = load_encoder(str(models / "encoder"), offline=True)
         metrics["classifier"] = train_classifier(

@@ -54,7 +54,7 @@ class Vocabulary:
 
 
 def make_vocabulary(
-    texts: Sequence[str], terms: Iterable[str] = (), *, size: int = 22_000
+    texts: Sequence[str], terms: Iterable[str] = (), *, size: int = 20_000
 ) -> Vocabulary:
     """Choose the words: signs, characters, those of the corpus, terms, then frequent ones.
 

@@ -6,19 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perf_nlp.classifiers import Example, example_from, example_of
 from perf_nlp.documents import read_sheets
 from perf_nlp.errors import DocumentError, RequestError
 from perf_nlp.exports import WRITERS, write_table
 from perf_nlp.indicators.extract import extract_document
 from perf_nlp.indicators.flat import FlatTable, find_flat_table
 from perf_nlp.records import Document, Problem, Record
-from perf_nlp.service.classifying import ADDED, added_columns, shipped_labeller
+from perf_nlp.service.bulk import Asked, predict_all
+from perf_nlp.service.classifying import ADDED, added_columns
+from perf_nlp.service.texts import whole
 
 Cell = str | float | bool | None
 # Columns of a table made from a document that is no flat table.
 _EXTRACTED = (
-    "单位名称", "项目名称", "年度", "一级指标", "二级指标", "指标名称", "指标值", "指标描述", "文件", "工作表", "行",
+    "单位名称", "项目名称", "年度", "一级指标", "二级指标", "指标名称", "指标值", "指标描述",
+    "文件", "工作表", "行",
 )  # fmt: skip
 
 
@@ -55,18 +57,17 @@ def classify_file(
     sheets = read_sheets(source)
     flat = find_flat_table(sheets)
     if flat is not None:
-        columns, rows, examples, problems = _flat_rows(flat, source.name)
+        columns, rows, asked, problems = _flat_rows(flat, source.name)
     else:
         document = extract_document(sheets, file=source.name)
-        columns, rows, examples, problems = _extracted_rows(document)
-    progress(f"正在为 {sum(example is not None for example in examples)} 条指标分类")
-    predictions = iter(
-        shipped_labeller().predict([example for example in examples if example is not None])
-    )
+        columns, rows, asked, problems = _extracted_rows(document)
+    named = [each for each in asked if each is not None]
+    progress(f"正在为 {len(named)} 条指标分类")
+    predictions = iter(predict_all(named))
     n_review = 0
     labelled: list[list[Cell]] = []
-    for row, example in zip(rows, examples, strict=True):
-        if example is None:
+    for row, each in zip(rows, asked, strict=True):
+        if each is None:
             labelled.append([*row, *(None for _ in ADDED)])
             continue
         prediction = next(predictions)
@@ -74,7 +75,7 @@ def classify_file(
         labelled.append([*row, *added_columns(prediction).values()])
     progress(f"正在写出 {output.name}")
     write_table(output, [*columns, *_unused(ADDED, columns)], labelled)
-    return Classified(sum(e is not None for e in examples), n_review, tuple(problems))
+    return Classified(len(named), n_review, tuple(problems))
 
 
 def _unused(added: Sequence[str], taken: Sequence[str]) -> list[str]:
@@ -87,7 +88,7 @@ def _unused(added: Sequence[str], taken: Sequence[str]) -> list[str]:
     return names
 
 
-_Rows = tuple[list[str], list[list[Cell]], list[Example | None], list[Problem]]
+_Rows = tuple[list[str], list[list[Cell]], list[Asked | None], list[Problem]]
 
 
 def _flat_rows(table: FlatTable, file: str) -> _Rows:
@@ -95,30 +96,30 @@ def _flat_rows(table: FlatTable, file: str) -> _Rows:
     width = max(len(table.headings), *(len(row.cells) for row in table.rows), 1)
     headings = [*table.headings, *[""] * (width - len(table.headings))]
     rows: list[list[Cell]] = []
-    examples: list[Example | None] = []
+    asked: list[Asked | None] = []
     problems = []
     for row in table.rows:
         rows.append([*row.cells, *[""] * (width - len(row.cells))])
-        name, value, description = table.texts(row)
-        examples.append(example_from(name, value, description) if name else None)
-        if not name:
+        texts = table.texts(row)
+        asked.append(texts if texts[0] else None)
+        if not texts[0]:
             text = " | ".join(cell for cell in row.cells if cell)
             problems.append(Problem(row.origin, "这一行没有指标名称，未分类", text))
-    if not any(examples):
+    if not any(asked):
         raise DocumentError("表里没有一行有指标名称，无法分类", file=file)
-    return headings, rows, examples, problems
+    return headings, rows, asked, problems
 
 
 def _extracted_rows(document: Document) -> _Rows:
     """Make a table of the indicators of a document, each with its origin."""
     rows: list[list[Cell]] = []
-    examples: list[Example | None] = []
+    asked: list[Asked | None] = []
     for project in document.projects:
         for each in project.indicators:
             rows.append([
-                project.unit_name, project.name, project.year, each.declared_level1,
+                project.unit_name, whole(project.name), project.year, each.declared_level1,
                 each.declared_level2, each.name, each.value, each.description,
-                each.origin.file, each.origin.sheet, each.origin.row,
+                whole(each.origin.file), each.origin.sheet, each.origin.row,
             ])  # fmt: skip
-            examples.append(example_of(each))
-    return list(_EXTRACTED), rows, examples, list(document.problems)
+            asked.append(each)
+    return list(_EXTRACTED), rows, asked, list(document.problems)

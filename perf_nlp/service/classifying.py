@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
 from functools import lru_cache
 from typing import Any
 
-from perf_nlp.classifiers import Labeller, example_from, example_of, load_labeller
+from perf_nlp.classifiers import Example, Labeller, example_from, example_of, load_labeller
 from perf_nlp.embeddings import load_encoder
 from perf_nlp.errors import RequestError
 from perf_nlp.records import Indicator, Prediction, to_json
 from perf_nlp.resources import resource
+from perf_nlp.service.texts import whole
 from perf_nlp.taxonomy import labels
 
 # What classification adds to a row, in the order of the columns.
 ADDED = ("label", "label_zh", "confidence", "leaf", "leaf_confidence", "needs_review", "reason")
+_LABELS = labels()
 
 
 @lru_cache(maxsize=1)
@@ -29,38 +32,49 @@ def shipped_labeller() -> Labeller:
 
 def added_columns(prediction: Prediction) -> dict[str, Any]:
     """Give what classification adds to a row, by column."""
-    row = {"label_zh": labels()[prediction.label], **to_json(prediction)}
-    return {column: row[column] for column in ADDED}
+    return {
+        column: _LABELS[prediction.label] if column == "label_zh" else getattr(prediction, column)
+        for column in ADDED
+    }
 
 
 def classify(indicators: Any) -> list[Prediction]:
     """Label indicators.
 
-    :param indicators: A list of dicts with `name` and, where known, `value` and `description`; of
-        `Indicator` records; or a pandas DataFrame with those columns.
+    :param indicators: A list of dicts or dataclasses with `name` and, where known, `value` and
+        `description`; of `Indicator` records; or a pandas DataFrame with those columns.
     :return: One prediction an indicator, in order.
-    :raises RequestError: If an indicator has no name.
+    :raises RequestError: If it is none of these, or an indicator has no name.
 
     >>> [prediction.label for prediction in classify([{"name": "群众满意度", "value": "≥90%"}])]
     ['satisfaction']
     """
     if hasattr(indicators, "to_dict"):
         indicators = indicators.to_dict("records")
-    examples = []
-    for number, each in enumerate(indicators, start=1):
-        if isinstance(each, Indicator):
-            examples.append(example_of(each))
-            continue
-        name = _text(each.get("name"))
-        if not name:
-            raise RequestError("这一条没有指标名称（name），无法分类", row=number)
-        examples.append(example_from(name, _text(each.get("value")), _text(each.get("description"))))
+    if isinstance(indicators, str | Mapping) or not isinstance(indicators, Iterable):
+        raise RequestError("请给出一个列表，每条指标是含 name 的字典或 Indicator")
+    examples = [_example(each, number) for number, each in enumerate(indicators, start=1)]
     return shipped_labeller().predict(examples)
 
 
+def _example(row: Any, number: int) -> Example:
+    """Give what the classifier is shown of a row, which the caller counts as `number`."""
+    if isinstance(row, Indicator):
+        return example_of(row)
+    if is_dataclass(row) and not isinstance(row, type):
+        row = asdict(row)
+    if not isinstance(row, Mapping):
+        raise RequestError("这一条不是含 name 的字典，也不是 Indicator，无法分类", row=number)
+    name = _text(row.get("name")).strip()
+    if not name:
+        raise RequestError("这一条没有指标名称（name），无法分类", row=number)
+    return example_from(name, _text(row.get("value")), _text(row.get("description")))
+
+
 def _text(cell: Any) -> str:
-    """Give the text of a cell; pandas writes a missing one as NaN, which equals nothing."""
-    return "" if cell is None or cell != cell else str(cell)
+    """Give the text of a cell; pandas has three ways to write a missing one."""
+    text = "" if cell is None else str(cell)
+    return whole(text) if isinstance(cell, str) or text not in ("nan", "<NA>", "NaT") else ""
 
 
 def classify_rows(rows: Sequence[Mapping[str, str | None]]) -> list[dict[str, Any]]:

@@ -13,22 +13,24 @@ import shutil
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from filelock import AcquireReturnProxy, FileLock, Timeout
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from perf_nlp.embeddings import Encoder
 from perf_nlp.errors import ArtifactError
 from perf_nlp.index import Entry, VectorIndex, WordIndex
 from perf_nlp.records import Filters, Hit, StoredIndicator
+from perf_nlp.service.texts import whole
 from perf_nlp.storage import Store
 from perf_nlp.text.grams import stored_grams
 
 # Raised when what is stored changes its form; older indexes are then built anew.
-FORMAT = 1
+FORMAT = 2
 _BATCH = 2048
 _LOCK_SECONDS = 30.0
 
@@ -69,8 +71,9 @@ class Indexes:
 
     @property
     def epoch(self) -> int:
-        """Up to which epoch this process has followed the library; 0 before the first search."""
-        return self._meta.epoch if self._meta else 0
+        """Up to which epoch the indexes have followed the library; 0 if they must be built."""
+        meta = self._meta or self._read_meta()
+        return meta.epoch if meta else 0
 
     def search(
         self, query: str, grams: list[str], *, pool: int, filters: Filters
@@ -121,11 +124,16 @@ class Indexes:
             self._build()
             return len(self._vectors)
 
-    def _locked(self) -> AcquireReturnProxy:
-        """Take the lock that keeps other processes from writing the same files."""
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other processes from writing the same files.
+
+        :raises ArtifactError: If one of them takes too long, or the folder cannot be written.
+        """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            return FileLock(self._folder / "lock").acquire(timeout=_LOCK_SECONDS)
+            with FileLock(self._folder / "lock").acquire(timeout=_LOCK_SECONDS):
+                yield
         except Timeout as error:
             raise ArtifactError("另一个程序正在更新索引，请稍后再试") from error
         except OSError as error:
@@ -134,6 +142,8 @@ class Indexes:
     def _follow(self) -> None:
         """Bring the files and this process to the library's epoch."""
         meta = self._read_meta()
+        # Whatever fails below, the next search must begin anew instead of trusting one half.
+        self._meta = None
         if meta is None:
             self._build()
             return
@@ -141,7 +151,8 @@ class Indexes:
             self._vectors = VectorIndex.load(self._vector_path, self._encoder.dim)
             self._words = WordIndex(self._folder / meta.words)
         except ArtifactError as error:
-            logger.warning("%s", error)
+            # Nobody need do anything: the library holds all that the indexes held.
+            logger.info("%s", error)
             self._build()
             return
         changes = self._store.changes_since(meta.epoch)
@@ -153,13 +164,17 @@ class Indexes:
             self._add(changes.added)
             self._vectors.save(self._vector_path)
         self._write_meta(changes.epoch, meta.words)
-        if {len(self._vectors), len(self._words)} != {len(self._store.all_ids())}:
-            logger.warning("索引与资料库条数不符，重新建立")
+        n_stored = len(self._store.all_ids())
+        # Another process may have imported in between; then the next search follows it.
+        unchanged = self._store.epoch() == changes.epoch
+        if unchanged and {len(self._vectors), len(self._words)} != {n_stored}:
+            logger.info("索引与资料库条数不符，重新建立")
             self._build()
 
     def _build(self) -> None:
         """Build both indexes from all indicators, beside the old ones, then switch."""
         epoch = self._store.epoch()
+        self._meta = None
         name = f"words-{uuid.uuid4().hex[:8]}"
         self._vectors = VectorIndex(self._encoder.dim)
         self._words = WordIndex(self._folder / name)
@@ -192,12 +207,13 @@ class Indexes:
         """Read up to where the files have followed; None if they cannot be continued."""
         try:
             meta = _Meta(**json.loads((self._folder / "meta.json").read_text("utf-8")))
+            has_words = (self._folder / meta.words / "meta.json").is_file()
+            is_ahead = meta.epoch > self._store.epoch()
         except (OSError, ValueError, TypeError):
             return None
         ours = (FORMAT, self._store.lineage(), self._encoder.fingerprint)
-        if (meta.format, meta.lineage, meta.encoder) != ours or meta.epoch > self._store.epoch():
-            return None
-        return meta if (self._folder / meta.words / "meta.json").is_file() else None
+        is_ours = (meta.format, meta.lineage, meta.encoder) == ours
+        return meta if is_ours and has_words and not is_ahead else None
 
     def _write_meta(self, epoch: int, words: str) -> None:
         """Say that the files have followed up to `epoch`; all or nothing."""
@@ -231,7 +247,9 @@ def _entry(stored: StoredIndicator) -> Entry:
 
 
 def _exact(filters: Filters) -> Mapping[str, str]:
-    """Give the filters that are set, as the text the word index keeps."""
+    """Give the filters that are set, as the text the word index keeps; an empty text sets none."""
     return {
-        name: str(value) for name in filters.keys() if (value := filters[name]) is not None
+        name: whole(str(value))
+        for name in filters.keys()
+        if (value := filters[name]) not in (None, "")
     }

@@ -30,7 +30,6 @@ from perf_nlp.service.indexing import Indexes
 from perf_nlp.settings import Settings, load_settings
 from perf_nlp.storage import Store, open_store
 
-
 if TYPE_CHECKING:
     from perf_nlp.service.importing import Imported
 
@@ -99,12 +98,16 @@ class Library:
 
         :param year: Budget year, if the caller knows better than the document.
         :raises DocumentError: If the document cannot be read; the library stays as it was.
+        :raises RequestError: If `year` is no year of a budget.
+        :raises ArtifactError: If a model is missing, or the library cannot be written.
         """
         from perf_nlp.service.classifying import shipped_labeller
         from perf_nlp.service.importing import import_document
 
+        # Before anything is stored: an encoder that cannot be loaded must leave no document behind.
+        indexes = self.indexes
         imported = import_document(self.store, shipped_labeller, Path(path), year=year)
-        self.indexes.refresh()
+        indexes.refresh()
         return imported
 
     def search(
@@ -195,4 +198,5 @@ class Library:
         except FileExistsError:
             return path.read_bytes()
         except OSError as error:
-            raise ArtifactError("资料库文件夹无法写入，请检查权限", folder=self.path.name) from error
+            sentence = "资料库文件夹无法写入，请检查权限"
+            raise ArtifactError(sentence, folder=self.path.name) from error

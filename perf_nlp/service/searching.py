@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from perf_nlp.errors import RequestError
 from perf_nlp.index import fuse
 from perf_nlp.records import Facet, Filters, Hit, SearchAnswer, SearchHit, StoredIndicator
 from perf_nlp.service.indexing import Indexes
+from perf_nlp.service.texts import whole
 from perf_nlp.storage import Store
 from perf_nlp.taxonomy import labels, leaves
 from perf_nlp.text.grams import matched_spans, query_grams
@@ -45,6 +46,7 @@ def search(
     """
     started = time.perf_counter()
     _check(query, k, offset)
+    query = whole(query)
     filters = filters or Filters()
     grams = query_grams(query)
     cosines, ids = _ranked(indexes, query, grams, filters)
@@ -95,8 +97,12 @@ def _ranked(
     cosines = {hit.id: hit.similarity for hit in by_meaning}
     near = {hit.id for hit in by_meaning if hit.similarity >= _LEAST_MEANING}
     near |= {hit.id for hit in by_words if hit.similarity >= _LEAST_WORDS}
-    kept: list[list[Hit]] = [[hit for hit in hits if hit.id in near] for hits in (by_meaning, by_words)]
-    return cosines, fuse(kept[0], kept[1])
+    return cosines, fuse(_only(near, by_meaning), _only(near, by_words))
+
+
+def _only(ids: Collection[int], hits: Sequence[Hit]) -> list[Hit]:
+    """Keep the hits that matter."""
+    return [hit for hit in hits if hit.id in ids]
 
 
 def _key(stored: StoredIndicator) -> tuple[str, str]:
