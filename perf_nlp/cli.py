@@ -292,9 +292,10 @@ def value_command(
     if as_json:
         _print_json(to_json(reading))
         return
-    for target in to_json(reading)["targets"]:
-        stated = {key: value for key, value in target.items() if value not in (None, ())}
-        click.echo("  ".join(f"{key}={value}" for key, value in stated.items()))
+    for target in reading.targets:
+        stated = dict(target) | {"per": "、".join(target.per)}
+        parts = [f"{key}={value}" for key, value in stated.items() if value not in (None, "")]
+        click.echo("  ".join(parts))
 
 
 @cli.command("serve")

@@ -98,7 +98,7 @@ def _sentence(error: click.UsageError) -> str:
         return f"选项 {error.option_name} 后面缺少内容，或多了内容"
     param = error.param if isinstance(error, click.BadParameter) else None
     if param is None:
-        return f"参数过多或写法不对（{error.format_message()}）"
+        return "参数多了，含空格的内容请放在引号里"
     name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[-1]
     if isinstance(error, click.MissingParameter):
         return f"缺少 {name}"

@@ -111,13 +111,23 @@ def value_cues(example: Example) -> list[str]:
             cues += [f"unit={target.unit}", f"unit={target.unit}|{name[-1:]}"]
             # 人次 and 人 share a character, and a meaning.
             cues += [f"unit character={character}" for character in target.unit]
-        if target.high == 0 or target.low == 100:
-            amount = "none" if target.high == 0 else "all"
+        if amount := _amount(target):
             cues += [f"{amount}={target.kind}", *(f"{amount}|{end}" for end in ends[-1:])]
         cues += [f"per={per}" for per in target.per]
         if target.kind in _WORDING_KINDS and target.wording:
             cues += [f"wording={gram}" for gram in _grams(_folded(target.wording[:20]), 2)]
     return cues
+
+
+def _amount(target: Target) -> str:
+    """Tell the two amounts that mean more than their number: none and all."""
+    return "none" if target.high == 0 else "all" if target.low == 100 else ""
+
+
+def _as_cued(target: Target) -> tuple[object, ...]:
+    """Give what `value_cues` looks at of a target."""
+    unit, per, wording = target.unit, target.per, target.wording
+    return target.kind, target.operator, unit, per, wording, _amount(target)
 
 
 # Block → its cues.
@@ -129,14 +139,13 @@ BLOCKS: dict[str, Callable[[Example], list[str]]] = {
 }
 
 
-# Block → what alone decides its cues. The targets count by identity: the reader gives the same object
-# for the same value, and comparing theirs would cost more than it saves.
+# Block → what alone decides its cues: what repeats is looked up once.
 KEYS: dict[str, Callable[[Example], object]] = {
     "name": lambda example: example.name,
     "words": lambda example: example.name,
     "description": lambda example: example.description[:_DESCRIPTION_LENGTH],
     "value": lambda example: (
-        id(example.targets),
+        *map(_as_cued, example.targets),
         example.name.rstrip()[-2:],
         _words(example.name)[-1:],
         bool(example.description),
@@ -146,7 +155,8 @@ KEYS: dict[str, Callable[[Example], object]] = {
 # Block → the text whose vector it is.
 VECTORS: dict[str, Callable[[Example], str]] = {
     "name vector": lambda example: example.name,
-    "value vector": lambda example: example.value,
+    # The encoder takes all numbers alike, so that values that differ in them are one text.
+    "value vector": lambda example: _DIGITS.sub("0", example.value),
 }
 
 

@@ -116,7 +116,7 @@ def load_transformer(name_or_path: str, *, offline: bool) -> TransformerEncoder:
     if is_local and not (path / "modules.json").is_file():
         raise ArtifactError("文件夹里不是 sentence-transformers 模型", folder=path.name)
     try:
-        with quiet_loading():
+        with quiet_loading(), _hub(is_offline=offline or is_local):
             model = SentenceTransformer(
                 str(path) if is_local else name_or_path, device="cpu",
                 local_files_only=offline or is_local,
@@ -174,18 +174,37 @@ def _unit_rows(vectors: Vectors) -> Vectors:
 
 
 @contextmanager
+def _hub(*, is_offline: bool) -> Iterator[None]:
+    """Keep the hub's client off the network, which `local_files_only` alone does not.
+
+    It also asks the hub for a registry once a day, for the sake of its own statistics.
+    """
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = before or is_offline
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+@contextmanager
 def quiet_loading() -> Iterator[None]:
-    """Keep the library's loading report and bars off stderr; our errors say what is wrong."""
+    """Keep the libraries' reports and bars off stderr; our errors say what is wrong."""
     import transformers.utils.logging
 
     # Untyped there.
     output: Any = transformers.utils.logging
-    level, was_on = output.get_verbosity(), output.is_progress_bar_enabled()
+    logger = logging.getLogger("sentence_transformers")
+    levels, was_on = (output.get_verbosity(), logger.level), output.is_progress_bar_enabled()
     output.set_verbosity(logging.CRITICAL)
+    logger.setLevel(logging.CRITICAL)
     output.disable_progress_bar()
     try:
         yield
     finally:
-        output.set_verbosity(level)
+        output.set_verbosity(levels[0])
+        logger.setLevel(levels[1])
         if was_on:
             output.enable_progress_bar()

@@ -75,7 +75,8 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
     """Write a workbook with a frozen, filtered heading; text is never a formula."""
     kept = [list(row) for row in rows]
     _check_fits_excel(columns, kept)
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
+    # Opened here, first: where it cannot be, xlsxwriter would leave the rows in a temporary file.
+    with path.open("wb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet("指标")
         bold = workbook.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
         for number, column in enumerate(columns):

@@ -30,6 +30,7 @@ _N_LATIN = 20_000
 # Chinese characters, ASCII, the punctuation and signs of fiscal texts, and SentencePiece's blank.
 _LATIN = re.compile("[A-Za-z]")
 _KEPT = re.compile(r"[▁\u0021-\u007e\u4e00-\u9fff、。〈-】“”‘’…—·℃‰≥≤±×÷㎡]+")
+_PROMPTS = {"query": "query: ", "passage": "passage: "}
 
 # BertModel's parameter names, and what the file calls them.
 _EMBEDDINGS = {
@@ -75,12 +76,12 @@ def open_teacher(path: Path | None = None) -> SentenceTransformer:
             bos_token="<s>", eos_token="</s>", cls_token="<s>", sep_token="</s>",
             pad_token="<pad>", unk_token="<unk>",
         ).save_pretrained(folder)  # fmt: skip
-        words = Transformer(folder)
-    modules = [words, Pooling(file.sizes.hidden, pooling_mode="mean")]
-    prompts = {"query": "query: ", "passage": "passage: "}
-    return SentenceTransformer(
-        modules=modules, prompts=prompts, default_prompt_name="query", device="cpu"
-    )
+        modules: list[Any] = [
+            Transformer(folder), Pooling(file.sizes.hidden, pooling_mode="mean")
+        ]  # fmt: skip
+        return SentenceTransformer(
+            modules=modules, prompts=_PROMPTS, default_prompt_name="query", device="cpu"
+        )
 
 
 def kept_pieces(pieces: list[str]) -> list[int]:

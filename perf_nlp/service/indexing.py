@@ -1,8 +1,8 @@
 """Keep the indexes in step with the library: caches that follow its change feed.
 
 The database is the truth. `meta.json` says up to which epoch the files beside it have followed,
-and for which encoder; it is written last, so files that got further than it says are followed
-again, which changes nothing (adding replaces). Whatever does not fit is built anew.
+and for which encoder; it is written last, so files may have got further than it says, never less
+far. Whatever does not fit is built anew.
 """
 
 from __future__ import annotations
@@ -68,12 +68,6 @@ class Indexes:
         self._meta: _Meta | None = None
         self._vectors = VectorIndex(encoder.dim)
         self._words: WordIndex | None = None
-
-    @property
-    def epoch(self) -> int:
-        """Up to which epoch the indexes have followed the library; 0 if they must be built."""
-        meta = self._meta or self._read_meta()
-        return meta.epoch if meta else 0
 
     def search(
         self, query: str, grams: list[str], *, pool: int, filters: Filters
@@ -161,7 +155,12 @@ class Indexes:
             self._build()
             return
         if len(changes.added):
+            n_before = len(self._words)
             self._add(changes.added)
+            if len(self._words) != n_before + len(changes.added):
+                # They were there already: a word index goes on counting what it has replaced.
+                self._build()
+                return
             self._vectors.save(self._vector_path)
         self._write_meta(changes.epoch, meta.words)
         n_stored = len(self._store.all_ids())
@@ -206,7 +205,7 @@ class Indexes:
     def _read_meta(self) -> _Meta | None:
         """Read up to where the files have followed; None if they cannot be continued."""
         try:
-            meta = _Meta(**json.loads((self._folder / "meta.json").read_text("utf-8")))
+            meta = _load_meta(self._folder)
             has_words = (self._folder / meta.words / "meta.json").is_file()
             is_ahead = meta.epoch > self._store.epoch()
         except (OSError, ValueError, TypeError):
@@ -224,6 +223,24 @@ class Indexes:
             temporary.write_text(json.dumps(text), "utf-8")
             temporary.replace(self._folder / "meta.json")
         self._meta = meta
+
+
+def followed_epoch(folder: Path, lineage: str) -> int:
+    """Say up to which epoch the indexes in a folder have followed the library.
+
+    :param lineage: Line of epochs of the library.
+    :return: 0 if there are none, or they belong to another line.
+    """
+    try:
+        meta = _load_meta(folder)
+    except (OSError, ValueError, TypeError):
+        return 0
+    return meta.epoch if (meta.format, meta.lineage) == (FORMAT, lineage) else 0
+
+
+def _load_meta(folder: Path) -> _Meta:
+    """Read `meta.json`; TypeError if it has other keys than ours."""
+    return _Meta(**json.loads((folder / "meta.json").read_text("utf-8")))
 
 
 def _entry(stored: StoredIndicator) -> Entry:

@@ -26,7 +26,7 @@ from perf_nlp.records import (
     StoredProject,
 )
 from perf_nlp.service import searching
-from perf_nlp.service.indexing import Indexes
+from perf_nlp.service.indexing import Indexes, followed_epoch
 from perf_nlp.settings import Settings, load_settings
 from perf_nlp.storage import Store, open_store
 
@@ -181,8 +181,8 @@ class Library:
     def stats(self) -> dict[str, Any]:
         """Count what is in the library, and say how far the indexes are."""
         # Not `self.indexes`: asking how things are must not load a model.
-        opened = self.__dict__.get("indexes")
-        return {**self.store.stats(), "index_epoch": opened.epoch if opened else 0}
+        epoch = followed_epoch(self.path / "index", self.store.lineage())
+        return {**self.store.stats(), "index_epoch": epoch}
 
     def secret_key(self) -> bytes:
         """Give the secret that signs the forms of this library, made on first use."""

@@ -1,0 +1,78 @@
+"""The command line in this process, and as a process of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from perf_nlp.cli import cli
+from perf_nlp.service.library import Library
+from perf_nlp.settings import Settings
+
+# What would lead a test to the library or the settings of whoever runs it.
+OWN = ("PERF_NLP_", "LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Give a function that runs one command line; errors that are not ours are raised."""
+    for name in [name for name in os.environ if name.startswith("PERF_NLP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+    def run_command(*arguments, env=None):
+        result = CliRunner().invoke(cli, [str(each) for each in arguments], env=env)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run_command
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Give a function that runs one command line as a process; answers in bytes."""
+
+    def run_process(*arguments, prefix=(), **environ):
+        env = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
+        return subprocess.run(
+            [*prefix, sys.executable, "-m", "perf_nlp", *map(str, arguments)],
+            capture_output=True, cwd=tmp_path, env=env | environ, timeout=240, check=False,
+        )  # fmt: skip
+
+    return run_process
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory, sample):
+    """Give the folder of a closed library with the sample in it; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("filled") / "library"
+    with Library(folder, settings=Settings()) as library:
+        library.add(sample)
+    return folder
+
+
+@pytest.fixture
+def folder(filled, tmp_path):
+    """Give the folder of a library with the sample in it, which the test may change."""
+    return shutil.copytree(filled, tmp_path / "资料库")
+
+
+@pytest.fixture
+def one_error():
+    """Give a function that checks that a result is one clear sentence, and returns it."""
+
+    def check(result):
+        assert result.exit_code == 2, result.output
+        assert result.stdout == ""
+        told = [line for line in result.stderr.splitlines() if not line.startswith("正在")]
+        assert len(told) == 1, result.stderr
+        assert told[0].startswith("错误：")
+        assert sum("一" <= character <= "鿿" for character in told[0]) >= 6
+        assert "Traceback" not in result.stderr
+        return told[0]
+
+    return check
