@@ -18,7 +18,9 @@ class PerfNlpError(Exception):
         self.where = where
 
     def __str__(self) -> str:
-        facts = "，".join(f"{_WHERE_ZH.get(name, name)} {value}" for name, value in self.where.items())
+        facts = "，".join(
+            f"{_WHERE_ZH.get(name, name)} {value}" for name, value in self.where.items()
+        )
         return f"{self.message}（{facts}）" if facts else self.message
 
 

@@ -27,7 +27,8 @@ class Settings:
     host: str = _setting("127.0.0.1", "网页服务监听的地址；只有本机能访问 127.0.0.1")
     port: int = _setting(8765, "网页服务的端口")
     encoder: str = _setting(
-        "default", "向量模型：default 为随软件附带的模型，也可写 sentence-transformers 模型的名称或文件夹"
+        "default",
+        "向量模型：default 为随附的模型，也可写 sentence-transformers 模型的名称或文件夹",
     )
     offline: bool = _setting(False, "为 true 时任何部分都不尝试联网")
     max_upload_mb: int = _setting(50, "上传文件的大小上限，单位 MB")
@@ -46,13 +47,13 @@ def load_settings(folder: Path | None = None, environ: Mapping[str, str] = os.en
         try:
             values = tomllib.loads((folder / FILE_NAME).read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError("设置文件不是有效的 TOML，请改正或删除它", file=FILE_NAME) from error
+            sentence = "设置文件不是有效的 TOML，请改正或删除它"
+            raise SettingsError(sentence, file=FILE_NAME) from error
     known = {each.name: each for each in fields(Settings)}
     for name in values:
         if name not in known:
-            raise SettingsError(
-                f"设置文件里有不认识的设置项，可用的有：{'、'.join(known)}", file=FILE_NAME, setting=name
-            )
+            sentence = f"设置文件里有不认识的设置项，可用的有：{'、'.join(known)}"
+            raise SettingsError(sentence, file=FILE_NAME, setting=name)
     for name in known:
         text = environ.get(ENV_PREFIX + name.upper())
         if text is not None:

@@ -130,36 +130,6 @@ def _as_cued(target: Target) -> tuple[object, ...]:
     return target.kind, target.operator, unit, per, wording, _amount(target)
 
 
-# Block → its cues.
-BLOCKS: dict[str, Callable[[Example], list[str]]] = {
-    "name": name_cues,
-    "words": word_cues,
-    "description": description_cues,
-    "value": value_cues,
-}
-
-
-# Block → what alone decides its cues: what repeats is looked up once.
-KEYS: dict[str, Callable[[Example], object]] = {
-    "name": lambda example: example.name,
-    "words": lambda example: example.name,
-    "description": lambda example: example.description[:_DESCRIPTION_LENGTH],
-    "value": lambda example: (
-        *map(_as_cued, example.targets),
-        example.name.rstrip()[-2:],
-        _words(example.name)[-1:],
-        bool(example.description),
-    ),
-}
-
-# Block → the text whose vector it is.
-VECTORS: dict[str, Callable[[Example], str]] = {
-    "name vector": lambda example: example.name,
-    # The encoder takes all numbers alike, so that values that differ in them are one text.
-    "value vector": lambda example: _DIGITS.sub("0", example.value),
-}
-
-
 def _folded(text: str) -> str:
     """Give text in one spelling, every number folded to 0: which number it is means nothing."""
     return _DIGITS.sub("0", normalize(text).lower())
@@ -184,3 +154,32 @@ def _words(name: str) -> tuple[str, ...]:
 def _tokenizer() -> JiebaTokenizer:
     """Give the tokeniser, made on first use."""
     return field_tokenizer()
+
+
+# Block → its cues.
+BLOCKS: dict[str, Callable[[Example], list[str]]] = {
+    "name": name_cues,
+    "words": word_cues,
+    "description": description_cues,
+    "value": value_cues,
+}
+
+# Block → what alone decides its cues: what repeats is looked up once.
+KEYS: dict[str, Callable[[Example], object]] = {
+    "name": lambda example: example.name,
+    "words": lambda example: example.name,
+    "description": lambda example: example.description[:_DESCRIPTION_LENGTH],
+    "value": lambda example: (
+        *map(_as_cued, example.targets),
+        example.name.rstrip()[-2:],
+        _words(example.name)[-1:],
+        bool(example.description),
+    ),
+}
+
+# Block → the text whose vector it is.
+VECTORS: dict[str, Callable[[Example], str]] = {
+    "name vector": lambda example: example.name,
+    # The encoder takes all numbers alike, so that values that differ in them are one text.
+    "value vector": lambda example: _DIGITS.sub("0", example.value),
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +58,7 @@ def top_cues(
     order = np.lexsort((-says, example))
     ranked = rows[order].tolist()
     starts = np.searchsorted(example[order], np.arange(len(columns) + 1)).tolist()
-    return [
-        ranked[start : min(end, start + _CANDIDATES)]
-        for start, end in zip(starts, starts[1:], strict=False)
-    ]
+    return [ranked[start : min(end, start + _CANDIDATES)] for start, end in pairwise(starts)]
 
 
 def reason(label: str, said: Sequence[str], targets: Sequence[Target]) -> str:

@@ -49,7 +49,8 @@ def read_csv(path: Path) -> list[Sheet]:
     try:
         return [make_sheet(path.name, None, _records(text, delimiter))]
     except csv.Error as error:
-        raise DocumentError("表格的引号不成对，无法分出单元格，请重新导出", file=path.name) from error
+        sentence = "表格的引号不成对，无法分出单元格，请重新导出"
+        raise DocumentError(sentence, file=path.name) from error
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

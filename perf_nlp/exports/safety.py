@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Source: OWASP, "CSV injection": the characters that begin a formula in Excel and LibreOffice.
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 # -5% or +10 is a number in any program, and stays one.
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
 
@@ -16,6 +16,6 @@ def neutral(text: str) -> str:
     >>> neutral("=cmd|' /C calc'!A0"), neutral("-5%"), neutral("=100%")
     ("'=cmd|' /C calc'!A0", '-5%', "'=100%")
     """
-    if text.startswith(_STARTS_FORMULA) and not _NUMBER.fullmatch(text):
+    if text[:1] in FORMULA_STARTS and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

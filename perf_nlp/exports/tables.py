@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from perf_nlp.errors import RequestError
-from perf_nlp.exports.safety import neutral
+from perf_nlp.exports.safety import FORMULA_STARTS, neutral
 
 Cell = str | float | bool | None
 _WIDEST = 60
@@ -34,9 +34,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
     """
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
-        raise RequestError(
-            f"不能写成这种格式，可以写成的有：{'、'.join(WRITERS)}", file=path.name
-        )
+        raise RequestError(f"不能写成这种格式，可以写成的有：{'、'.join(WRITERS)}", file=path.name)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         writer(temporary, columns, rows)
@@ -57,7 +55,14 @@ def _write_delimited(delimiter: str, encoding: str) -> Callable[..., None]:
         with path.open("w", encoding=encoding, newline="") as file:
             writer = csv.writer(file, delimiter=delimiter)
             writer.writerow([neutral(column) for column in columns])
-            writer.writerows([_as_text(cell) for cell in row] for row in rows)
+            # Most cells are harmless text: a look at the first character tells.
+            writer.writerows(
+                [
+                    cell if type(cell) is str and cell[:1] not in FORMULA_STARTS else _as_text(cell)
+                    for cell in row
+                ]
+                for row in rows
+            )
 
     return write
 

@@ -139,9 +139,7 @@ def _schema() -> tantivy.Schema:
     # A term on an unsigned field deletes nothing in tantivy 0.27: ids are deleted by their text.
     builder.add_text_field("key", stored=False, tokenizer_name="raw", index_option="basic")
     for name in ("name", "other"):
-        builder.add_text_field(
-            name, stored=False, tokenizer_name="whitespace", index_option="freq"
-        )
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
     for name in _FILTERS:
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
     return builder.build()

@@ -14,8 +14,9 @@ from perf_nlp.records import ColumnGroup, Indicator, Problem, Project, Row
 from perf_nlp.taxonomy import leaf_of_declared
 
 _OPERATORS = {
-    "≥": ">=", ">=": ">=", "大于等于": ">=", "不低于": ">=", "≤": "<=", "<=": "<=", "小于等于": "<=",
-    "不高于": "<=", "=": "=", "等于": "=", ">": ">", "大于": ">", "<": "<", "小于": "<",
+    "≥": ">=", ">=": ">=", "大于等于": ">=", "不低于": ">=",
+    "≤": "<=", "<=": "<=", "小于等于": "<=", "不高于": "<=",
+    "=": "=", "等于": "=", ">": ">", "大于": ">", "<": "<", "小于": "<",
 }  # fmt: skip
 _DIRECTIONS = ("正向", "反向", "负向", "逆向")
 
@@ -67,9 +68,7 @@ class CellReader:
             return Found([], [_problem(row, None, "这一行没有指标名称，未录入，请核对原表")])
         if len(named) > len(whole) >= 1:
             return self._stray(row, columns, parts, whole[0], year)
-        return Found(
-            [self._indicator(row, columns, name, parts[name], year) for name in named], []
-        )
+        return Found([self._indicator(row, columns, name, parts[name], year) for name in named], [])
 
     def _slid(self, row: Row, columns: Columns, year: int | None) -> Found:
         """Read a row whose name, value and description slid out of their columns."""
@@ -145,7 +144,9 @@ class CellReader:
             actual=cell.get("actual"),
             points_awarded=number_in(cell.get("points_awarded")),
             column_group=group,
-            extra={heading: text for heading, n in columns.extra.items() if (text := _cell(row, n))},
+            extra={
+                heading: text for heading, n in columns.extra.items() if (text := _cell(row, n))
+            },
             targets=targets,
             direction=direction_of(name, targets, leaf=leaf, stated=stated),
         )

@@ -107,7 +107,7 @@ def _read_row(row: Row, state: _State, reader: CellReader) -> None:
         state.problems += found.problems
     elif not _open_unit_or_project(row, state, reader):
         state.problems.append(
-            Problem(row.origin, "这一行既不是项目也不是指标，未录入，请核对原表", " | ".join(filled))
+            Problem(row.origin, "这一行不是项目也不是指标，未录入，请核对", " | ".join(filled))
         )
 
 

@@ -12,15 +12,16 @@ from perf_nlp.records import ColumnGroup, Row
 # only contains one of the last group's words is taken when nothing matches exactly.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "name": (
-        "三级指标", "明细指标", "指标名称", "绩效指标", "绩效指标名称", "三级指标名称", "指标内容", "name",
+        "三级指标", "明细指标", "指标名称", "绩效指标", "绩效指标名称", "三级指标名称",
+        "指标内容", "name",
     ),
     "value": (
         "指标值", "目标值", "年度指标值", "年度目标值", "预期指标值", "指标值及单位", "绩效指标值",
         "预期实现值", "预期值", "target", "value",
     ),
     "description": (
-        "指标描述", "指标解释", "指标说明", "绩效指标描述", "指标值说明", "指标内容解释", "备注说明",
-        "description",
+        "指标描述", "指标解释", "指标说明", "绩效指标描述", "指标值说明", "指标内容解释",
+        "备注说明", "description",
     ),
     "level1": ("一级指标", "一级指标名称", "绩效指标分类", "level1"),
     "level2": ("二级指标", "二级指标名称", "指标类型", "declared", "level2"),

@@ -96,7 +96,7 @@ def train_classifier(
 def fit_model(labelled: Labelled, encoder: Encoder, *, seed: int = 0) -> LinearModel:
     """Fit both heads on shared features; not yet calibrated."""
     features = make_features(encoder)
-    X = features.fit_transform(labelled.examples)  # noqa: N806 - scikit-learn's own name
+    X = features.fit_transform(labelled.examples)
     heads = {
         name: LogisticRegression(C=C, max_iter=2000, random_state=seed).fit(X, y)
         for name, y in (("label", labelled.labels), ("leaf", labelled.leaves))

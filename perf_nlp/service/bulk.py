@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -21,19 +21,25 @@ _PORTION = 12_500
 _MOST_PROCESSES = 8
 
 
-def predict_all(asked: Sequence[Asked], *, n_processes: int | None = None) -> list[Prediction]:
+def predict_all(
+    asked: Sequence[Asked], *, n_processes: int | None = None
+) -> Iterator[Prediction]:
     """Label n indicators, in order; the answer is the same however many processes work.
+
+    Predictions are given as they come, so that the caller can write while others still work.
 
     :param n_processes: None takes as many as there are cores, one where that is faster.
     """
     if n_processes is None:
         n_processes = min(os.cpu_count() or 1, _MOST_PROCESSES) if len(asked) >= _PAYS_FROM else 1
     if n_processes == 1:
-        return _predict(asked)
+        yield from _predict(asked)
+        return
     portions = [asked[start : start + _PORTION] for start in range(0, len(asked), _PORTION)]
     # Not fork: the tokenizer's threads may hold locks that a forked copy would wait for forever.
     with ProcessPoolExecutor(n_processes, mp_context=get_context("spawn")) as pool:
-        return [Prediction(*each) for part in pool.map(_predict_portion, portions) for each in part]
+        for portion in pool.map(_predict_portion, portions):
+            yield from (Prediction(*each) for each in portion)
 
 
 def _predict_portion(asked: Sequence[Asked]) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from perf_nlp.errors import DocumentError, RequestError
 from perf_nlp.exports import WRITERS, write_table
 from perf_nlp.indicators.extract import extract_document
 from perf_nlp.indicators.flat import FlatTable, find_flat_table
-from perf_nlp.records import Document, Problem, Record
+from perf_nlp.records import Document, Prediction, Problem, Record
 from perf_nlp.service.bulk import Asked, predict_all
-from perf_nlp.service.classifying import ADDED, added_columns
+from perf_nlp.service.classifying import ADDED, added_cells
 from perf_nlp.service.texts import whole
 
 Cell = str | float | bool | None
@@ -62,20 +62,30 @@ def classify_file(
         document = extract_document(sheets, file=source.name)
         columns, rows, asked, problems = _extracted_rows(document)
     named = [each for each in asked if each is not None]
-    progress(f"正在为 {len(named)} 条指标分类")
-    predictions = iter(predict_all(named))
-    n_review = 0
-    labelled: list[list[Cell]] = []
+    progress(f"正在为 {len(named)} 条指标分类，写入 {output.name}")
+    reviewed: list[bool] = []
+    labelled = _labelled(rows, asked, predict_all(named), reviewed)
+    write_table(output, [*columns, *_unused(ADDED, columns)], labelled)
+    return Classified(len(named), sum(reviewed), tuple(problems))
+
+
+def _labelled(
+    rows: Sequence[list[Cell]],
+    asked: Sequence[Asked | None],
+    predictions: Iterator[Prediction],
+    reviewed: list[bool],
+) -> Iterator[list[Cell]]:
+    """Yield each row with what classification adds, as the predictions come.
+
+    :param reviewed: Filled with whether a person should look, one entry a labelled row.
+    """
     for row, each in zip(rows, asked, strict=True):
         if each is None:
-            labelled.append([*row, *(None for _ in ADDED)])
-            continue
-        prediction = next(predictions)
-        n_review += prediction.needs_review
-        labelled.append([*row, *added_columns(prediction).values()])
-    progress(f"正在写出 {output.name}")
-    write_table(output, [*columns, *_unused(ADDED, columns)], labelled)
-    return Classified(len(named), n_review, tuple(problems))
+            yield [*row, *(None for _ in ADDED)]
+        else:
+            prediction = next(predictions)
+            reviewed.append(prediction.needs_review)
+            yield [*row, *added_cells(prediction)]
 
 
 def _unused(added: Sequence[str], taken: Sequence[str]) -> list[str]:

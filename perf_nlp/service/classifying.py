@@ -30,12 +30,17 @@ def shipped_labeller() -> Labeller:
     return load_labeller(resource("models", "classifier"), encoder)
 
 
-def added_columns(prediction: Prediction) -> dict[str, Any]:
-    """Give what classification adds to a row, by column."""
-    return {
-        column: _LABELS[prediction.label] if column == "label_zh" else getattr(prediction, column)
-        for column in ADDED
-    }
+def added_cells(prediction: Prediction) -> tuple[str | float | bool, ...]:
+    """Give what classification adds to a row, in the order of `ADDED`."""
+    return (
+        prediction.label,
+        _LABELS[prediction.label],
+        prediction.confidence,
+        prediction.leaf,
+        prediction.leaf_confidence,
+        prediction.needs_review,
+        prediction.reason,
+    )
 
 
 def classify(indicators: Any) -> list[Prediction]:
@@ -92,7 +97,7 @@ def classify_rows(rows: Sequence[Mapping[str, str | None]]) -> list[dict[str, An
     return [
         {
             **{key: row.get(key) for key in ("name", "value", "description", "declared")},
-            **added_columns(prediction),
+            **dict(zip(ADDED, added_cells(prediction), strict=True)),
             "targets": [to_json(target) for target in example.targets],
         }
         for row, example, prediction in zip(rows, examples, predictions, strict=True)

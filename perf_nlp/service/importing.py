@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from perf_nlp.classifiers import Labeller, example_of
@@ -43,10 +44,10 @@ def import_document(
         return Imported(known, tuple(store.problems_of(known.id)), is_new=False)
     document = read_document(path, year=year)
     model = labeller()
-    predictions = [
-        model.predict([example_of(indicator) for indicator in project.indicators])
-        for project in document.projects
-    ]
+    # All at once, then apart again: a batch a project would cost fifty times as much.
+    indicators = [each for project in document.projects for each in project.indicators]
+    labelled = iter(model.predict([example_of(indicator) for indicator in indicators]))
+    predictions = [list(islice(labelled, len(p.indicators))) for p in document.projects]
     years = {project.year for project in document.projects}
     stored = store.add_document(
         document,

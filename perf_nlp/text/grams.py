@@ -41,7 +41,7 @@ def query_grams(text: str) -> list[str]:
     ['群众', '众满', '满意', '意度', '村']
     """
     grams: dict[str, None] = {}
-    # A blank parts the words of a query; normalising takes it for layout between Chinese characters.
+    # A blank parts the words of a query; normalising takes it for layout between characters.
     words = [normalize(word).lower() for word in text.split()]
     for run in (run for word in words for run in _RUN.findall(word)):
         if len(run) == 1 or not _CHINESE.match(run):

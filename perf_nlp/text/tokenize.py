@@ -23,7 +23,7 @@ class JiebaTokenizer:
     A plain value: two tokenisers with the same fields are equal, hash alike and can be pickled.
 
     rjieba, not jieba, does the work: the same tokens (tests/text/test_tokenize.py holds it to
-    jieba's over the whole corpus) in a twentieth of the time (benchmarks/tokenizers.py). Both cut
+    jieba's over the whole corpus) in a fraction of the time (benchmarks/cutting_words.py). Both cut
     without jieba's hidden Markov model: there they differ on ranges such as 80-89岁, and words it
     guesses are not stable enough for features.
 

@@ -33,7 +33,18 @@ def test_plain_indicator(labeller, name, value, label, leaf):
     assert (prediction.label, prediction.leaf) == (label, leaf)
 
 
-NAMES = ["培训人次", "群众满意度", "★验收合格率", "", "的", "asdf", "🙂", "每年发展党员", "=1+1", "及时" * 200]
+NAMES = [
+    "培训人次",
+    "群众满意度",
+    "★验收合格率",
+    "",
+    "的",
+    "asdf",
+    "🙂",
+    "每年发展党员",
+    "=1+1",
+    "及时" * 200,
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,7 +79,9 @@ def test_reason_names_what_stands_there(labeller):
 
 
 def test_gibberish_is_for_a_person(labeller):
-    predictions = labeller.predict([example_from(name, None, None) for name in ("asdf qwer", "龘龘")])
+    predictions = labeller.predict(
+        [example_from(name, None, None) for name in ("asdf qwer", "龘龘")]
+    )
 
     assert all(prediction.needs_review for prediction in predictions)
 

@@ -18,7 +18,7 @@ DOCUMENTS = {
     "noise": ("噪声.txt", NOISE, "编码"),
     "picture": ("图.txt", b"\x89PNG\r\n\x1a\n" + NOISE, "编码"),
     "zip named csv": ("包.csv", b"PK\x03\x04" + NOISE, "编码"),
-    "unknown encoding": ("表.csv", "指標名稱,指標値\n滿意度調查,九成\n".replace("値", "值").encode("big5") * 9, "编码"),
+    "Big5": ("表.csv", "指標名稱,指標值\n滿意度調查,九成\n".encode("big5") * 9, "编码"),
     "UTF-16 without a mark": ("表.txt", TABLE.encode("utf-16-le"), "编码"),
     "no indicators": ("名单.csv", "姓名,电话\n张三,123\n".encode(), "指标"),
     "prose": ("文.txt", "这是一段文字，没有表格。\n第二段。".encode(), "指标"),
@@ -69,7 +69,7 @@ def test_library_that_cannot_be_a_folder(run, tmp_path, write, one_error, place)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="chmod is POSIX's")
-@pytest.mark.parametrize("command", [["import", "表.csv"], ["search", "满意度"]], ids=["import", "search"])
+@pytest.mark.parametrize("command", [["import", "表.csv"], ["search", "x"]], ids=lambda c: c[0])
 def test_library_without_the_right_to_write(process, folder, write, command):
     write("表.csv", TABLE)
     before = (folder / "library.db").read_bytes()
@@ -98,7 +98,7 @@ GARBAGE = {
     "other database": b"SQLite format 3\x00" + bytes(4080),
     "page of zeros": bytes(4096),
 }
-COMMANDS = [["import", "表.csv"], ["search", "满意度"], ["library", "stats"], ["serve", "--port", "0"]]
+COMMANDS = [["import", "表.csv"], ["search", "x"], ["library", "stats"], ["serve", "--port", "0"]]
 
 
 @pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
@@ -225,7 +225,7 @@ def test_search_needs_no_classifier(run, folder, models):
     assert run("--library", folder, "search", "群众满意度").stdout.count("群众满意度") > 1
 
 
-def test_encoder_of_the_settings_that_is_not_there_leaves_no_document(run, folder, write, one_error):
+def test_import_without_the_encoder_of_the_settings(run, folder, write, one_error):
     (folder / "settings.toml").write_text('encoder = "没有这个模型"\noffline = true\n', "utf-8")
 
     one_error(run("--library", folder, "import", write("表.csv", TABLE)))

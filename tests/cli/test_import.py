@@ -21,8 +21,8 @@ def test_sample_is_taken_and_its_problems_are_named(run, tmp_path, sample):
     assert result.stdout == f"{sample.name}：12 个项目，74 条指标，3 处需要核对\n"
     told = result.stderr.splitlines()
     assert [line.split("：")[0] for line in told] == [
-        f"{sample.name} 第 7 行", f"{sample.name} 第 52 行第 12 列", f"{sample.name} 第 110 行第 11 列"
-    ]  # fmt: skip
+        f"{sample.name} {place}" for place in ("第 7 行", "第 52 行第 12 列", "第 110 行第 11 列")
+    ]
     assert "203 | 市委组织部" in told[0]
 
 
@@ -97,7 +97,9 @@ def test_year_of_the_user_counts_above_all(run, tmp_path, write):
 
 @pytest.mark.parametrize("year", ["20233", "-1", "99999999999999999999999999"])
 def test_slip_in_the_year_is_refused(run, tmp_path, write, one_error, year):
-    told = one_error(run("--library", tmp_path / "neu", "import", write("表.csv", TABLE), "--year", year))
+    path = write("表.csv", TABLE)
+
+    told = one_error(run("--library", tmp_path / "neu", "import", path, "--year", year))
 
     assert "1949 到 2100" in told
     assert not (tmp_path / "neu").exists()

@@ -66,9 +66,22 @@ def test_form_reads_as_written(read, name):
 
     assert (meeting.name, meeting.year, printing.name) == ("会议费", 2022, "印刷费")
     times, attendance, satisfaction = meeting.indicators
-    assert (times.name, times.clean_name, times.value, times.unit) == ("★会议次数", "会议次数", "≥12", "次")
-    assert (times.weight, times.description, times.extra) == (20, "全年召开次数", {"责任人": "张三"})
-    assert (times.targets[0].operator, times.targets[0].low, times.targets[0].unit) == (">=", 12, "次")
+    assert (times.name, times.clean_name, times.value, times.unit) == (
+        "★会议次数",
+        "会议次数",
+        "≥12",
+        "次",
+    )
+    assert (times.weight, times.description, times.extra) == (
+        20,
+        "全年召开次数",
+        {"责任人": "张三"},
+    )
+    assert (times.targets[0].operator, times.targets[0].low, times.targets[0].unit) == (
+        ">=",
+        12,
+        "次",
+    )
     assert (attendance.declared_level1, attendance.declared_level2) == ("产出指标", "质量指标")
     assert satisfaction.targets[0].unit == "%"
     assert printing.indicators[0].targets[0].high == 25

@@ -55,7 +55,7 @@ def test_unreadable_file_gives_one_sentence(write, name, content, says):
 
 
 def test_missing_file_is_named(tmp_path):
-    with pytest.raises(DocumentError, match="找不到这个文件.*没有.txt"):
+    with pytest.raises(DocumentError, match=r"找不到这个文件.*没有\.txt"):
         read_sheets(tmp_path / "没有.txt")
 
 

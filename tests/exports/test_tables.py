@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -96,6 +97,23 @@ def test_failure_half_way_leaves_the_old_file_alone(tmp_path, ending):
 
     with pytest.raises(RequestError, match="无法写入"):
         write_table(path, ["甲", "乙"], rows())
+
+    assert path.read_text() == "旧"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_file_that_another_program_has_open_stays_as_it_is(tmp_path, monkeypatch, ending):
+    path = tmp_path / f"表{ending}"
+    path.write_text("旧")
+
+    def refuse(self, target):
+        raise PermissionError(13, "in use", str(target))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+
+    with pytest.raises(RequestError, match="正被别的程序打开"):
+        write_table(path, ["甲"], [["1"]])
 
     assert path.read_text() == "旧"
     assert list(tmp_path.iterdir()) == [path]

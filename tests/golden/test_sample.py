@@ -19,7 +19,9 @@ def lines(sample):
 
 def test_projects_and_indicators_are_all_there(document, lines):
     project_lines = [n for n, c in enumerate(lines, 1) if len(c) > 6 and re.match(r"\d", c[2])]
-    indicator_lines = [n for n, c in enumerate(lines, 1) if len(c) > 7 and c[7].endswith("效益指标")]
+    indicator_lines = [
+        n for n, c in enumerate(lines, 1) if len(c) > 7 and c[7].endswith("效益指标")
+    ]
     indicator_lines += [n for n, c in enumerate(lines, 1) if len(c) > 7 and c[7] == "产出指标"]
 
     assert [p.origin.row for p in document.projects] == project_lines
@@ -36,7 +38,13 @@ def test_funds_unit_and_year(document, lines):
         assert (project.unit_code, project.unit_name) == ("203001", "市委组织部本级")
         assert project.year == 2019
         assert list(project.funds.values()) == [float(cell) for cell in cells[2:7]]
-        assert list(project.funds) == ["total", "一般公共预算", "政府性基金", "专户资金", "其他资金"]
+        assert list(project.funds) == [
+            "total",
+            "一般公共预算",
+            "政府性基金",
+            "专户资金",
+            "其他资金",
+        ]
 
 
 def test_texts_stand_as_in_their_columns(document, lines):
@@ -47,7 +55,9 @@ def test_texts_stand_as_in_their_columns(document, lines):
             cells = lines[indicator.origin.row - 1]
             first = 11 if indicator.column_group == "own" else 8
             texts = [indicator.name, indicator.value, indicator.description]
-            expected = [re.sub(r"(?<=[一-鿿]) | (?=[一-鿿])", "", c) for c in cells[first : first + 3]]
+            expected = [
+                re.sub(r"(?<=[一-鿿]) | (?=[一-鿿])", "", c) for c in cells[first : first + 3]
+            ]
             got = [re.sub(r"(?<=[一-鿿]) | (?=[一-鿿])", "", text or "") for text in texts]
             assert got == expected
             assert indicator.declared_level1 == cells[7]

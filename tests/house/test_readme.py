@@ -51,7 +51,11 @@ def test_python_blocks_run(readme, checkout):
         subprocess.run([sys.executable, "-c", block], cwd=folder, env=environment, check=True)
 
 
-COMMANDS = [line for line in "\n".join(blocks("README.md", "sh")).splitlines() if line.startswith("perf-nlp")]
+COMMANDS = [
+    line
+    for line in "\n".join(blocks("README.md", "sh")).splitlines()
+    if line.startswith("perf-nlp")
+]
 
 
 def test_both_readmes_name_the_same_blocks():
@@ -109,7 +113,9 @@ def test_curl_blocks_get_answers(checkout, served):
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
-@pytest.mark.parametrize("target", ["setup", "run", "test", "lint", "fix", "train", "bench", "golden"])
+@pytest.mark.parametrize(
+    "target", ["setup", "run", "test", "lint", "fix", "train", "bench", "golden"]
+)
 def test_make_knows_the_targets_of_the_readme(target):
     done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True)
 

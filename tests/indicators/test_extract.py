@@ -67,14 +67,19 @@ def test_value_without_a_name_is_reported(read):
 def test_name_without_a_value_is_an_indicator_without_a_value(read):
     document = read("指标名称\t指标值", "培训人次\t", "满意度\t90%")
 
-    assert names(document) == [("2020年测试表", "培训人次", None), ("2020年测试表", "满意度", "90%")]
+    assert names(document) == [
+        ("2020年测试表", "培训人次", None),
+        ("2020年测试表", "满意度", "90%"),
+    ]
     assert document.projects[0].indicators[0].targets[0].kind == "empty"
 
 
 def test_repeated_header_and_title_are_no_rows(read):
     header = "指标名称\t指标值"
 
-    document = read("2019年绩效目标表", header, "a类培训\t1次", "2019年绩效目标表", header, "b类培训\t2次")
+    document = read(
+        "2019年绩效目标表", header, "a类培训\t1次", "2019年绩效目标表", header, "b类培训\t2次"
+    )
 
     assert [i.name for i in document.projects[0].indicators] == ["a类培训", "b类培训"]
     assert (document.projects[0].year, document.problems) == (2019, ())
@@ -87,7 +92,11 @@ def test_own_name_and_description_without_value_is_not_shifted(read):
     )
 
     indicator = document.projects[0].indicators[0]
-    assert (indicator.name, indicator.value, indicator.description) == ("走访次数", None, "按计划走访")
+    assert (indicator.name, indicator.value, indicator.description) == (
+        "走访次数",
+        None,
+        "按计划走访",
+    )
     assert indicator.column_group == "own"
 
 

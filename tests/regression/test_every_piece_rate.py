@@ -30,4 +30,6 @@ def test_no_splice_of_two_cells_raises(cells):
     for _ in range(4000):
         left, right = draw.choice(cells), draw.choice(cells)
         text = left[: draw.randint(0, 30)] + right[draw.randint(0, 10) : 40]
-        assert parse_target(text, name=draw.choice(cells)[:20], leaf=draw.choice([None, "cost.economic"]))
+        assert parse_target(
+            text, name=draw.choice(cells)[:20], leaf=draw.choice([None, "cost.economic"])
+        )

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from perf_nlp.errors import ArtifactError
+from perf_nlp.index import WordIndex
 from perf_nlp.service import indexing
 from perf_nlp.service.care import backup_library, reindex_library, restore_library, verify_library
 from perf_nlp.service.library import Library
@@ -70,20 +71,31 @@ def files_with(folder, text):
     return [path.name for path in files if text.encode() in path.read_bytes()]
 
 
+def occurrences(folder, gram):
+    """Count a term in the files of the word index, deleted entries included."""
+    # The bytes do not show it: tantivy keeps terms as paths of an automaton.
+    (words,) = (folder / "index").glob("words-*")
+    searcher = WordIndex(words)._tantivy.searcher()
+    return searcher.doc_freq("name", gram) + searcher.doc_freq("other", gram)
+
+
 def test_deleted_text_is_found_nowhere(library, folder, table):
     # Characters that stand in no other text of the library.
     secret = "龘靐齉爩"
     id = library.add(table("密.csv", secret, project=f"{secret}项目")).document.id
     assert library.search(secret).hits[0].name == secret
-    assert files_with(folder, secret[:2]), "the search for leftovers must be able to find some"
+    # The search for leftovers must be able to find some.
+    assert files_with(folder, secret[:2])
+    assert occurrences(folder, secret[:2]) == 2
 
     library.delete_document(id)
 
-    assert library.search(secret).hits == ()
-    assert answer(library)
-    library.close()
+    # At once, not at the next search.
     for part in (secret, secret[:2], secret[1:3], secret[2:], *secret):
         assert files_with(folder, part) == []
+        assert occurrences(folder, part) == 0
+    assert library.search(secret).hits == ()
+    assert answer(library)
 
 
 def test_deletion_is_followed_by_both_indexes(library, table):
@@ -237,8 +249,12 @@ def test_index_that_cannot_be_written_is_one_sentence_and_no_half_answer(folder,
 
 def test_failed_rebuild_is_not_trusted_afterwards(library, expected, monkeypatch):
     library.search(QUERY)
+
+    def full(self, ids):
+        raise OSError(28, "No space left on device")
+
     with monkeypatch.context() as patch:
-        patch.setattr(indexing.Indexes, "_add", lambda self, ids: (_ for _ in ()).throw(OSError(28)))
+        patch.setattr(indexing.Indexes, "_add", full)
         with pytest.raises(ArtifactError):
             reindex_library(library)
 

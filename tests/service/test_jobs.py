@@ -181,7 +181,10 @@ def test_hostile_name_is_imported_under_its_plain_name(new_library, running):
     assert new_library.documents()[0].file_name == "长" * 60 + ".csv"
 
 
-@pytest.mark.parametrize("name", ["a.txt", "x" * 500, "..", "表.csv.", "\ud800", "con", "…", "a.b.c"])
+NAMES = ["a.txt", "x" * 500, "..", "表.csv.", "\ud800", "con", "…", "a.b.c"]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
 def test_safe_name_is_stable(name):
     assert safe_name(safe_name(name)) == safe_name(name) != ""
 
@@ -267,7 +270,7 @@ def test_unexpected_error_fails_the_job_and_is_logged(new_library, running, monk
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_thread_outlives_a_library_that_cannot_be_written(new_library, running, monkeypatch, caplog):
+def test_thread_outlives_a_library_that_cannot_be_written(new_library, running, monkeypatch):
     real = new_library.store.update_job
     failed = threading.Event()
 

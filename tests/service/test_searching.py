@@ -96,8 +96,6 @@ def test_highlights_stand_in_the_name_and_in_the_query(library, query):
     for hit in hits:
         assert hit.highlights == matched_spans(grams, hit.name)
         assert all(0 <= start < end <= len(hit.name) for start, end in hit.highlights)
-        for start, end in hit.highlights:
-            assert normalize(hit.name[start:end]).lower() in normalize(query).lower() or end - start > 1
     assert any(hit.highlights for hit in hits)
 
 
