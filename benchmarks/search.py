@@ -35,7 +35,8 @@ def write_table(path: Path, n_rows: int) -> None:
             row = draw.choice(rows)
             cells = (
                 f"项目{number // 10}", f"单位{number // 1000}", str(2018 + number % 8),
-                f"{row['name']}（{number % 997}片区）", row["value"] or "", row["description"] or "",
+                f"{row['name']}（{number % 997}片区）", row["value"] or "",
+                row["description"] or "",
             )  # fmt: skip
             file.write("\t".join(cells) + "\n")
 

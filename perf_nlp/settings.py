@@ -45,7 +45,7 @@ def load_settings(folder: Path | None = None, environ: Mapping[str, str] = os.en
     values: dict[str, Any] = {}
     if folder is not None and (folder / FILE_NAME).is_file():
         try:
-            values = tomllib.loads((folder / FILE_NAME).read_text("utf-8"))
+            values = tomllib.loads((folder / FILE_NAME).read_text("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             sentence = "设置文件不是有效的 TOML，请改正或删除它"
             raise SettingsError(sentence, file=FILE_NAME) from error

@@ -96,27 +96,43 @@ def description_cues(example: Example) -> list[str]:
 
 
 def value_cues(example: Example) -> list[str]:
-    """List how the value reads: kind, unit, operator, denominators, and the wording if in words.
-
-    Most cues stand a second time together with how the name ends: 100% of a 率 and 100% of a 人数
-    are not the same.
-    """
+    """List how the value reads: kind, unit, operator, denominators, and the wording if in words."""
     cues = [] if example.description else ["undescribed"]
-    name = example.name.rstrip()
-    ends = (name[-1:], name[-2:], *_words(example.name)[-1:])
     for target in example.targets:
-        cues += [f"kind={target.kind}", *(f"kind={target.kind}|{end}" for end in ends)]
-        cues.append(f"operator={target.operator}|{target.kind}")
+        cues += [f"kind={target.kind}", f"operator={target.operator}|{target.kind}"]
         if target.unit:
-            cues += [f"unit={target.unit}", f"unit={target.unit}|{name[-1:]}"]
+            cues.append(f"unit={target.unit}")
             # 人次 and 人 share a character, and a meaning.
             cues += [f"unit character={character}" for character in target.unit]
         if amount := _amount(target):
-            cues += [f"{amount}={target.kind}", *(f"{amount}|{end}" for end in ends[-1:])]
+            cues.append(f"{amount}={target.kind}")
         cues += [f"per={per}" for per in target.per]
         if target.kind in _WORDING_KINDS and target.wording:
             cues += [f"wording={gram}" for gram in _grams(_folded(target.wording[:20]), 2)]
     return cues
+
+
+def value_and_name_cues(example: Example) -> list[str]:
+    """List how the value reads together with how the name ends.
+
+    100% of a 率 and 100% of a 人数 are not the same.
+    """
+    cues: list[str] = []
+    ends = _ends(example.name)
+    for target in example.targets:
+        cues += [f"kind={target.kind}|{end}" for end in ends]
+        if target.unit:
+            cues.append(f"unit={target.unit}|{ends[0]}")
+        if amount := _amount(target):
+            cues += [f"{amount}|{end}" for end in ends[2:]]
+    return cues
+
+
+@lru_cache(maxsize=_CACHED)
+def _ends(name: str) -> tuple[str, ...]:
+    """Give the last character, the last two, and the last word of a name, if it has any."""
+    name = name.rstrip()
+    return (name[-1:], name[-2:], *_words(name)[-1:])
 
 
 def _amount(target: Target) -> str:
@@ -128,6 +144,11 @@ def _as_cued(target: Target) -> tuple[object, ...]:
     """Give what `value_cues` looks at of a target."""
     unit, per, wording = target.unit, target.per, target.wording
     return target.kind, target.operator, unit, per, wording, _amount(target)
+
+
+def block_cues(block: str, example: Example) -> list[str]:
+    """List the cues of one block, from all its sources."""
+    return [cue for source in BLOCKS[block] for cue in source.cues(example)]
 
 
 def _folded(text: str) -> str:
@@ -156,24 +177,37 @@ def _tokenizer() -> JiebaTokenizer:
     return field_tokenizer()
 
 
-# Block → its cues.
-BLOCKS: dict[str, Callable[[Example], list[str]]] = {
-    "name": name_cues,
-    "words": word_cues,
-    "description": description_cues,
-    "value": value_cues,
-}
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a block has cues from.
 
-# Block → what alone decides its cues: what repeats is looked up once.
-KEYS: dict[str, Callable[[Example], object]] = {
-    "name": lambda example: example.name,
-    "words": lambda example: example.name,
-    "description": lambda example: example.description[:_DESCRIPTION_LENGTH],
-    "value": lambda example: (
-        *map(_as_cued, example.targets),
-        example.name.rstrip()[-2:],
-        _words(example.name)[-1:],
-        bool(example.description),
+    :param cues: Lists them.
+    :param key: Gives what alone decides them: what repeats is looked up once.
+    """
+
+    cues: Callable[[Example], list[str]]
+    key: Callable[[Example], object]
+
+
+# Block → its sources.
+BLOCKS: dict[str, tuple[Source, ...]] = {
+    "name": (Source(name_cues, lambda example: example.name),),
+    "words": (Source(word_cues, lambda example: example.name),),
+    "description": (
+        Source(description_cues, lambda example: example.description[:_DESCRIPTION_LENGTH]),
+    ),
+    "value": (
+        Source(
+            value_cues,
+            lambda example: (*map(_as_cued, example.targets), bool(example.description)),
+        ),
+        Source(
+            value_and_name_cues,
+            lambda example: (
+                *[(each.kind, each.unit, _amount(each)) for each in example.targets],
+                _ends(example.name),
+            ),
+        ),
     ),
 }
 

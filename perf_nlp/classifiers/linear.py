@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from perf_nlp.classifiers.features import BLOCKS, KEYS, VECTORS, Example
+from perf_nlp.classifiers.features import BLOCKS, VECTORS, Example, Source
 from perf_nlp.embeddings import Encoder
 
 Floats = NDArray[np.float32]
@@ -94,14 +94,18 @@ class LinearModel:
         # its own: so no sum is over nothing.
         padding = len(self.idf)
         lengths: list[int] = []
-        seen: list[dict[object, list[int]]] = [{} for _ in self.blocks]
+        # A cache for each source, so that nothing is looked up under another's key.
+        seen: list[list[tuple[Source, dict[object, list[int]]]]] = [
+            [(source, {}) for source in BLOCKS[block.name]] for block in self.blocks
+        ]
         for example in examples:
             rows.append(padding)
             lengths.append(1)
-            for block, known in zip(self.blocks, seen, strict=True):
-                found = _look_up(block, example, known)
-                rows += found
-                lengths.append(len(found))
+            for block, sources in zip(self.blocks, seen, strict=True):
+                before = len(rows)
+                for source, known in sources:
+                    rows += _look_up(block, source, example, known)
+                lengths.append(len(rows) - before)
         n_blocks = len(self.blocks) + 1
         scales = np.array([0.0, *(block.scale for block in self.blocks)])
         of_block = np.repeat(np.arange(len(lengths)), lengths)
@@ -158,13 +162,16 @@ def _distinct_vectors(texts: Sequence[str], encoder: Encoder, scale: float) -> t
     return encoder.encode(list(place)) * np.float32(scale), which
 
 
-def _look_up(block: Block, example: Example, seen: dict[object, list[int]]) -> list[int]:
-    """Give the table rows of an example's cues in one block, once for what decides them."""
-    key = KEYS[block.name](example)
+def _look_up(
+    block: Block, source: Source, example: Example, seen: dict[object, list[int]]
+) -> list[int]:
+    """Give the table rows of an example's cues from one source, once for what decides them."""
+    key = source.key(example)
     found = seen.get(key)
     if found is None:
         known = block.vocabulary
-        found = [known[cue] for cue in dict.fromkeys(BLOCKS[block.name](example)) if cue in known]
+        # In a fixed order: where two cues weigh the same, the reason must name the same one.
+        found = [known[cue] for cue in dict.fromkeys(source.cues(example)) if cue in known]
         seen[key] = found
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 
-from perf_nlp.classifiers.features import BLOCKS, VECTORS, Example
+from perf_nlp.classifiers.features import BLOCKS, VECTORS, Example, block_cues
 from perf_nlp.embeddings import Encoder, Vectors
 
 # Chosen by training on the train split and measuring on the calibration split.
@@ -53,9 +54,14 @@ def make_features(encoder: Encoder) -> FeatureUnion:
     blocks: list[tuple[str, Any]] = [
         (
             name,
-            TfidfVectorizer(analyzer=cues, binary=True, min_df=LEAST_EXAMPLES, dtype=np.float32),
+            TfidfVectorizer(
+                analyzer=partial(block_cues, name),
+                binary=True,
+                min_df=LEAST_EXAMPLES,
+                dtype=np.float32,
+            ),
         )
-        for name, cues in BLOCKS.items()
+        for name in BLOCKS
     ]
     vectors = [(name, TextVectors(encoder, name)) for name in VECTORS]
     return FeatureUnion([*blocks, *vectors], transformer_weights=WEIGHTS)

@@ -12,7 +12,7 @@ from perf_nlp.exports import WRITERS, write_table
 from perf_nlp.indicators.extract import extract_document
 from perf_nlp.indicators.flat import FlatTable, find_flat_table
 from perf_nlp.records import Document, Prediction, Problem, Record
-from perf_nlp.service.bulk import Asked, predict_all
+from perf_nlp.service.bulk import Asked, no_garbage_collection, predict_all
 from perf_nlp.service.classifying import ADDED, added_cells
 from perf_nlp.service.texts import whole
 
@@ -53,6 +53,12 @@ def classify_file(
         raise RequestError(
             f"不能写成这种格式，可以写成的有：{'、'.join(WRITERS)}", file=output.name
         )
+    with no_garbage_collection():
+        return _classify(source, output, progress)
+
+
+def _classify(source: Path, output: Path, progress: Callable[[str], None]) -> Classified:
+    """Read, label and write."""
     progress(f"正在读取 {source.name}")
     sheets = read_sheets(source)
     flat = find_flat_table(sheets)

@@ -6,7 +6,7 @@ ASKED = [(f"{name}{n}", f"≥{n}人", "") for n in range(4) for name in ("培训
 
 
 def test_processes_change_no_answer(monkeypatch):
-    monkeypatch.setattr(bulk, "_PORTION", 3)
+    monkeypatch.setattr(bulk, "_LARGEST_PORTION", 3)
 
     alone = list(bulk.predict_all(ASKED, n_processes=1))
 

@@ -1,0 +1,41 @@
+"""The command line: arguments → use case → lines of text."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import click
+
+from perf_nlp.cli.documents import classify_command, import_command
+from perf_nlp.cli.frame import Group, speak_utf8
+from perf_nlp.cli.library import library_group
+from perf_nlp.cli.questions import search_command, value_command
+from perf_nlp.cli.running import evaluate_command, serve_command, train_command
+
+
+@click.group(cls=Group)
+@click.version_option(package_name="perf-nlp", help="显示版本。")
+@click.option(
+    "--library", "library_path", type=click.Path(path_type=Path), envvar="PERF_NLP_LIBRARY",
+    help="资料库所在的文件夹；默认放在用户自己的数据文件夹。",
+)  # fmt: skip
+@click.option("--offline", is_flag=True, help="任何情况下都不尝试联网。")
+@click.pass_context
+def cli(ctx: click.Context, library_path: Path | None, offline: bool) -> None:
+    """预算绩效指标的读取、分类与检索；全部离线运行。"""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    ctx.obj = {"path": library_path, "offline": offline}
+
+
+for command in (
+    import_command, classify_command, search_command, value_command, serve_command,
+    train_command, evaluate_command, library_group,
+):  # fmt: skip
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    speak_utf8()
+    cli(prog_name="perf-nlp")
