@@ -23,6 +23,11 @@ _LONGEST_GRAM = 4
 _CACHED = 1 << 16
 # Descriptions run to pages; what they measure stands in the first sentences.
 _DESCRIPTION_LENGTH = 80
+# An amount of something; none and all mean more than their number, a date or a grade is no amount.
+_AMOUNT = re.compile(
+    r"(?<![\d.,，∶:：/\-~—至到第前])(?!0+(?:\.0+)?(?![\d.])|100(?![\d.]))\d+(?:\.\d+)?"
+    r"(?=[%％人次个元万台套件份篇场户家册名亩米平公千吨辆条处座天小分])"
+)
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _WORDING_KINDS = {"qualitative", "text", "timely", "boolean", "grade", "policy", "reference"}
 
@@ -43,10 +48,18 @@ class Example:
     targets: tuple[Target, ...]
 
 
-def example_from(name: str, value: str | None, description: str | None) -> Example:
-    """Give what the classifier is shown of an indicator that comes as bare texts."""
+def example_from(
+    name: str, value: str | None, description: str | None, *, exact: bool = True
+) -> Example:
+    """Give what the classifier is shown of an indicator that comes as bare texts.
+
+    :param exact: False if the targets are only to be classified by: amounts are then read as one
+        amount, which changes no cue, and a value that differs in them is read once.
+    """
     value = value or ""
     cleaned, context = _name_parts(name)
+    if not exact:
+        value = _AMOUNT.sub("50", value)
     # Only 无 asks for more of the name than its hints: it may be an answer or a blank.
     targets = _targets(value, name if value.strip() == "无" else context)
     return Example(cleaned, value, description or "", targets)
@@ -151,6 +164,7 @@ def block_cues(block: str, example: Example) -> list[str]:
     return [cue for source in BLOCKS[block] for cue in source.cues(example)]
 
 
+@lru_cache(maxsize=_CACHED)
 def _folded(text: str) -> str:
     """Give text in one spelling, every number folded to 0: which number it is means nothing."""
     return _DIGITS.sub("0", normalize(text).lower())
@@ -191,8 +205,8 @@ class Source:
 
 # Block → its sources.
 BLOCKS: dict[str, tuple[Source, ...]] = {
-    "name": (Source(name_cues, lambda example: example.name),),
-    "words": (Source(word_cues, lambda example: example.name),),
+    "name": (Source(name_cues, lambda example: _folded(example.name)),),
+    "words": (Source(word_cues, lambda example: _folded(example.name)),),
     "description": (
         Source(description_cues, lambda example: example.description[:_DESCRIPTION_LENGTH]),
     ),
@@ -213,7 +227,7 @@ BLOCKS: dict[str, tuple[Source, ...]] = {
 
 # Block → the text whose vector it is.
 VECTORS: dict[str, Callable[[Example], str]] = {
-    "name vector": lambda example: example.name,
-    # The encoder takes all numbers alike, so that values that differ in them are one text.
+    # The encoder takes all numbers alike, so that texts that differ in them are one text.
+    "name vector": lambda example: _DIGITS.sub("0", example.name),
     "value vector": lambda example: _DIGITS.sub("0", example.value),
 }

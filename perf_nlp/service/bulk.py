@@ -94,4 +94,4 @@ def _predict(asked: Sequence[Asked]) -> list[Prediction]:
 
 def _example(asked: Asked) -> Example:
     """Give what the classifier is shown."""
-    return example_of(asked) if isinstance(asked, Indicator) else example_from(*asked)
+    return example_of(asked) if isinstance(asked, Indicator) else example_from(*asked, exact=False)
