@@ -1,8 +1,9 @@
 """How fast is `perf-nlp classify` from csv to csv, beside TF-IDF + logistic regression alone?
 
-Rows are drawn from the corpus as they are, which repeats them as a year's documents do; and made by
-pairing names and values at random with new numbers, so that hardly two are alike. The baseline only predicts from rows already in memory; the
-command also starts, reads, understands every value, gives reasons and writes.
+Rows are drawn from the corpus as they are, which repeats them as a year's documents do; and made
+by pairing names and values at random with new numbers, so that hardly two are alike. The baseline
+only predicts from rows already in memory; the command also starts, reads, understands every value,
+gives reasons and writes.
 """
 
 from __future__ import annotations
