@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from perf_nlp.errors import ArtifactError
 
+MISSING_EXTRA = '训练和度量需要附加组件，请执行 pip install "perf-nlp[train]"'
 Split = Literal["train", "calibration", "test"]
 CorpusProject: TypeAlias = dict[str, Any]
 """One line of the corpus, as its README describes it: id, project, purpose, indicators …"""
@@ -33,7 +34,10 @@ def read_projects(folder: Path) -> list[CorpusProject]:
             if line.strip():
                 projects.append(_parse_line(line, path, number))
     if not projects:
-        raise ArtifactError("语料文件夹中没有 .jsonl 语料文件", folder=folder.name)
+        raise ArtifactError(
+            "没有标注语料（.jsonl 文件）；请在源码目录中运行，或用 --corpus 指定文件夹",
+            folder=folder.name,
+        )
     return projects
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from perf_nlp.classifiers import Labeller, example_of, load_labeller
 from perf_nlp.documents import read_sheets
 from perf_nlp.embeddings import load_encoder
+from perf_nlp.errors import ArtifactError
 from perf_nlp.indicators.extract import extract_document
 from perf_nlp.indicators.targets import parse_target
-from perf_nlp.learning.corpus import Split, projects_of, read_projects
+from perf_nlp.learning.corpus import MISSING_EXTRA, Split, projects_of, read_projects
 from perf_nlp.records import to_json
 from perf_nlp.resources import resource
 
@@ -30,10 +31,12 @@ def evaluate(
     :raises ArtifactError: If a model, the corpus or an extra is missing.
     """
     # scikit-learn takes seconds to import, and the command line imports this module.
-    from perf_nlp.learning.baselines import label_by_keywords, label_by_tfidf
-    from perf_nlp.learning.classifier_training import labelled_examples, macro_f1, measure
-    from perf_nlp.learning.search_evaluation import evaluate_search
-
+    try:
+        from perf_nlp.learning.baselines import label_by_keywords, label_by_tfidf
+        from perf_nlp.learning.classifier_training import labelled_examples, macro_f1, measure
+        from perf_nlp.learning.search_evaluation import evaluate_search
+    except ImportError as error:
+        raise ArtifactError(MISSING_EXTRA) from error
     encoder = load_encoder("default", offline=True)
     labeller = load_labeller(resource("models", "classifier"), encoder)
     projects = read_projects(resource("data", "corpus"))

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from perf_nlp.embeddings import load_encoder
-from perf_nlp.learning.corpus import read_projects
+from perf_nlp.errors import ArtifactError
+from perf_nlp.learning.corpus import MISSING_EXTRA, read_projects
 from perf_nlp.resources import resource
 
 
@@ -31,9 +32,11 @@ def train(
     :raises ArtifactError: If the corpus, the encoder or an extra is missing.
     """
     # scikit-learn and torch take seconds to import, and the command line imports this module.
-    from perf_nlp.learning.classifier_training import train_classifier
-    from perf_nlp.learning.encoder_training import train_encoder
-
+    try:
+        from perf_nlp.learning.classifier_training import train_classifier
+        from perf_nlp.learning.encoder_training import train_encoder
+    except ImportError as error:
+        raise ArtifactError(MISSING_EXTRA) from error
     corpus = corpus or resource("data", "corpus")
     models = models or resource("models")
     metrics: dict[str, Any] = {}
