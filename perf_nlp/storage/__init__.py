@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .changes import Changes
-from .store import FacetCounts, Store, open_store, restore_store
+from perf_nlp.storage.changes import Changes
+from perf_nlp.storage.store import FacetCounts, Store, open_store, restore_store
 
 __all__ = ["Changes", "FacetCounts", "Store", "open_store", "restore_store"]

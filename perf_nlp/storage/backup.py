@@ -11,11 +11,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
-from ..errors import ArtifactError
-from .engine import BUSY_MS, Database, translated
-from .header import check_header
-from .opening import FILE_NAME, usable_folder
-from .schema import APPLICATION_ID, HEAD
+from perf_nlp.errors import ArtifactError
+from perf_nlp.storage.engine import BUSY_MS, Database, translated
+from perf_nlp.storage.header import check_header
+from perf_nlp.storage.opening import FILE_NAME, usable_folder
+from perf_nlp.storage.schema import APPLICATION_ID, HEAD
 
 
 def write_backup(database: Database, path: Path) -> None:
@@ -111,7 +111,7 @@ def _check_copy(draft: Path) -> None:
         raise ArtifactError("备份内容已损坏，未作改动，请换用另一份备份")
     if version != HEAD:
         # Imported late for the same reason as in `opening`.
-        from .migrate import refuse_unknown
+        from perf_nlp.storage.migrate import refuse_unknown
 
         refuse_unknown(version, draft)
 

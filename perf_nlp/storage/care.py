@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, case, func, select
 
-from ..errors import ArtifactError
-from .changes import epoch
-from .engine import Database
-from .erase import leftovers
-from .schema import change, document, indicator, prediction, problem, project
+from perf_nlp.errors import ArtifactError
+from perf_nlp.storage.changes import epoch
+from perf_nlp.storage.engine import Database
+from perf_nlp.storage.erase import leftovers
+from perf_nlp.storage.schema import change, document, indicator, prediction, problem, project
 
 _RESTORE = "请用 library restore 恢复最近的备份"
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from .schema import change, library
+from perf_nlp.storage.schema import change, library
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, text
 
-from ..records import Document, Prediction, Project, StoredDocument
-from . import rows
-from .erase import count_deletion
-from .schema import change, document, indicator, prediction, problem, project
+from perf_nlp.records import Document, Prediction, Project, StoredDocument
+from perf_nlp.storage import rows
+from perf_nlp.storage.erase import count_deletion
+from perf_nlp.storage.schema import change, document, indicator, prediction, problem, project
 
 
 def find_document(connection: Connection, checksum: str) -> StoredDocument | None:

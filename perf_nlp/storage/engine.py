@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from ..errors import ArtifactError
+from perf_nlp.errors import ArtifactError
 
 BUSY_MS = 10_000
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, update
 
-from ..errors import ArtifactError
-from .engine import Database
-from .schema import library
+from perf_nlp.errors import ArtifactError
+from perf_nlp.storage.engine import Database
+from perf_nlp.storage.schema import library
 
 
 def count_deletion(connection: Connection) -> None:

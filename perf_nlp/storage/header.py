@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ..errors import ArtifactError
-from .schema import APPLICATION_ID
+from perf_nlp.errors import ArtifactError
+from perf_nlp.storage.schema import APPLICATION_ID
 
 _MAGIC = b"SQLite format 3\x00"
 _LENGTH = 100

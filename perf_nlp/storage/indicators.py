@@ -8,10 +8,10 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
 
-from ..records import Prediction, Problem, StoredIndicator, StoredProject
-from . import rows
-from .documents import get_document
-from .schema import document, indicator, prediction, problem, project
+from perf_nlp.records import Prediction, Problem, StoredIndicator, StoredProject
+from perf_nlp.storage import rows
+from perf_nlp.storage.documents import get_document
+from perf_nlp.storage.schema import document, indicator, prediction, problem, project
 
 # One row an indicator, with all that `rows.read_indicator` needs.
 SELECTED = (

@@ -6,9 +6,9 @@ import secrets
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from ..records import Job
-from . import rows
-from .schema import job
+from perf_nlp.records import Job
+from perf_nlp.storage import rows
+from perf_nlp.storage.schema import job
 
 STATUSES = ("queued", "running", "done", "failed")
 

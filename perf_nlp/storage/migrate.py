@@ -9,10 +9,10 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from ..errors import ArtifactError
-from .engine import make_engine, translated
-from .header import current_version
-from .schema import HEAD
+from perf_nlp.errors import ArtifactError
+from perf_nlp.storage.engine import make_engine, translated
+from perf_nlp.storage.header import current_version
+from perf_nlp.storage.schema import HEAD
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 

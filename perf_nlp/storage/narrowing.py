@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from ..records import Filters
-from . import rows
-from .indicators import among
-from .schema import indicator, prediction, project
+from perf_nlp.records import Filters
+from perf_nlp.storage import rows
+from perf_nlp.storage.indicators import among
+from perf_nlp.storage.schema import indicator, prediction, project
 
 FACETS = ("label", "leaf", "year", "unit_name")
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..errors import ArtifactError
-from .engine import Database
-from .erase import erase_leftovers
-from .header import check_header, current_version
-from .schema import HEAD
+from perf_nlp.errors import ArtifactError
+from perf_nlp.storage.engine import Database
+from perf_nlp.storage.erase import erase_leftovers
+from perf_nlp.storage.header import check_header, current_version
+from perf_nlp.storage.schema import HEAD
 
 FILE_NAME = "library.db"
 
@@ -82,7 +82,7 @@ def _migrate(database: Database) -> None:
             version = current_version(connection)
     if version != HEAD:
         # alembic takes a quarter of a second to import, and is needed once in a library's life.
-        from .migrate import upgrade
+        from perf_nlp.storage.migrate import upgrade
 
         upgrade(database.path)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from ..errors import NotFoundError
-from ..records import (
+from perf_nlp.errors import NotFoundError
+from perf_nlp.records import (
     Indicator,
     Origin,
     Prediction,
@@ -18,7 +18,7 @@ from ..records import (
     StoredIndicator,
     Target,
 )
-from .engine import storable
+from perf_nlp.storage.engine import storable
 
 Row = dict[str, Any]
 

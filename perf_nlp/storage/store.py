@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..records import (
+from perf_nlp.records import (
     Document,
     Filters,
     Job,
@@ -19,12 +19,12 @@ from ..records import (
     StoredIndicator,
     StoredProject,
 )
-from . import care, changes, documents, indicators, jobs, narrowing
-from .backup import restore, write_backup
-from .changes import Changes
-from .engine import Database
-from .erase import erase_leftovers
-from .opening import open_database
+from perf_nlp.storage import care, changes, documents, indicators, jobs, narrowing
+from perf_nlp.storage.backup import restore, write_backup
+from perf_nlp.storage.changes import Changes
+from perf_nlp.storage.engine import Database
+from perf_nlp.storage.erase import erase_leftovers
+from perf_nlp.storage.opening import open_database
 
 Ids = NDArray[np.int64]
 FacetCounts = dict[str, list[tuple[str | int | None, int]]]
