@@ -76,14 +76,20 @@ class Indexes:
 
         :param grams: Terms of the query.
         :param pool: How many to find of each, at least 1.
-        :return: By meaning, by words; both best first.
+        :return: By meaning, by words; both best first. What only the words found has its
+            similarity in meaning at the end of the first.
         """
         with self._lock:
             words = self.refresh()
             exact = _exact(filters)
             among = self._store.matching_ids(filters) if exact else None
-            by_meaning = self._vectors.search(self._encoder.encode([query]), pool, among=among)[0]
-            return by_meaning, words.search(grams, pool, filters=exact)
+            vector = self._encoder.encode([query])
+            by_meaning = self._vectors.search(vector, pool, among=among)[0]
+            by_words = words.search(grams, pool, filters=exact)
+            known = {hit.id for hit in by_meaning}
+            others = np.array([h.id for h in by_words if h.id not in known], dtype=np.int64)
+            rest = self._vectors.search(vector, pool, among=others)[0]
+            return [*by_meaning, *rest], by_words
 
     def similar(self, id: int, k: int) -> list[Hit]:
         """Find the indicators nearest in meaning to a stored one, itself left out."""

@@ -56,7 +56,7 @@ def search(
         query=query,
         total=len(folded),
         hits=tuple(
-            _hit(group, cosines.get(group[0].id), grams) for group in folded[offset : offset + k]
+            _hit(group, cosines[group[0].id], grams) for group in folded[offset : offset + k]
         ),
         facets=_facets(store, filters, wide),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
@@ -119,7 +119,7 @@ def _fold(ranked: Sequence[StoredIndicator]) -> list[list[StoredIndicator]]:
     return list(groups.values())
 
 
-def _hit(group: Sequence[StoredIndicator], cosine: float | None, grams: list[str]) -> SearchHit:
+def _hit(group: Sequence[StoredIndicator], cosine: float, grams: list[str]) -> SearchHit:
     """Show a group by its best indicator."""
     best = group[0]
     return SearchHit(
@@ -130,8 +130,7 @@ def _hit(group: Sequence[StoredIndicator], cosine: float | None, grams: list[str
         label=best.prediction.label,
         label_zh=labels()[best.prediction.label],
         leaf=best.prediction.leaf,
-        # An indicator found by its words alone, beyond the pool, is hardly similar in meaning.
-        similarity=round(cosine or 0.0, 4),
+        similarity=round(cosine, 4),
         project=best.project,
         project_id=best.project_id,
         unit_name=best.unit_name,

@@ -251,3 +251,17 @@ def test_empty_library(new_library):
 
     assert (answer.total, answer.hits) == (0, ())
     assert all(facets == () for facets in answer.facets.values())
+
+
+def test_what_only_the_words_found_has_its_true_similarity(library, stored):
+    everything, _ = library.indexes.search("培训人次", [], pool=len(stored), filters=Filters())
+    true = {hit.id: hit.similarity for hit in everything}
+
+    meaning, words = library.indexes.search(
+        "培训人次", query_grams("满意度"), pool=3, filters=Filters()
+    )
+
+    assert {hit.id for hit in words} <= {hit.id for hit in meaning}
+    assert len(meaning) > 3
+    for hit in meaning:
+        assert hit.similarity == pytest.approx(true[hit.id], abs=1e-5)
