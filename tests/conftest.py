@@ -1,10 +1,17 @@
 """Five fixtures that many tests share: the real sample, and a library that holds it."""
 
+import os
+
+import hypothesis
 import pytest
 
 from perf_nlp.resources import resource
 from perf_nlp.service.library import Library
 from perf_nlp.settings import Settings
+
+# A slow machine is no failure; and a change must pass or fail by itself, not by the draw.
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser):
