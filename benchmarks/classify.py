@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from perf_nlp.learning.baselines import text_of
+from perf_nlp.learning.baselines import fit_tfidf
 from perf_nlp.learning.classifier_training import labelled_examples
 from perf_nlp.learning.corpus import projects_of, read_projects
 from perf_nlp.resources import resource
@@ -57,15 +57,8 @@ def time_command(rows: list[tuple[str, str]], folder: Path) -> float:
 
 def time_baseline(rows: list[tuple[str, str]]) -> float:
     """Time the prediction of a trained TF-IDF + logistic regression."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
     train = labelled_examples(projects_of(read_projects(resource("data", "corpus")), "train"))
-    model = make_pipeline(
-        TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True),
-        LogisticRegression(C=10.0, max_iter=1000),
-    ).fit([text_of(each) for each in train.examples], train.labels)
+    model = fit_tfidf(train)
     texts = [f"{name} {value}" for name, value in rows]
     started = time.perf_counter()
     model.predict_proba(texts)

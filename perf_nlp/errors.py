@@ -34,10 +34,6 @@ class DocumentError(PerfNlpError):
     """The file cannot be read, or holds no indicator table."""
 
 
-class CellError(PerfNlpError):
-    """One cell cannot be understood; the rest of the table still can."""
-
-
 class RequestError(PerfNlpError):
     """The caller asked for something we do not offer."""
 

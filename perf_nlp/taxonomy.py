@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from perf_nlp.resources import resource
 
 
-@lru_cache(maxsize=1)
+@cache
 def _taxonomy() -> dict[str, Any]:
     """Load the shipped taxonomy once."""
     return tomllib.loads(resource("data", "taxonomy.toml").read_text("utf-8"))
@@ -25,14 +27,16 @@ def edition() -> str:
     return str(_taxonomy()["edition"])
 
 
-def labels() -> dict[str, str]:
+@cache
+def labels() -> Mapping[str, str]:
     """Give the five labels and their Chinese names, in official order."""
-    return dict(_taxonomy()["labels"])
+    return MappingProxyType(_taxonomy()["labels"])
 
 
-def leaves() -> dict[str, str]:
+@cache
+def leaves() -> Mapping[str, str]:
     """Give the twelve leaves and their Chinese names, in official order."""
-    return dict(_taxonomy()["leaves"])
+    return MappingProxyType(_taxonomy()["leaves"])
 
 
 def label_of_leaf(leaf: str) -> str | None:

@@ -1,6 +1,7 @@
-"""Five fixtures that many tests share: the real sample, and a library that holds it."""
+"""Five fixtures that many tests share: the real sample, and libraries with and without it."""
 
 import os
+import shutil
 
 import hypothesis
 import pytest
@@ -27,11 +28,18 @@ def sample():
 
 
 @pytest.fixture(scope="session")
-def sample_library(tmp_path_factory, sample):
-    """Give a library with the sample in it; tests must not change it."""
-    with Library(tmp_path_factory.mktemp("sample-library"), settings=Settings()) as library:
+def filled(tmp_path_factory, sample):
+    """Give the folder of a closed library with the sample in it; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("filled") / "library"
+    with Library(folder, settings=Settings()) as library:
         library.add(sample)
-        yield library
+    return folder
+
+
+@pytest.fixture
+def folder(filled, tmp_path):
+    """Give the folder of a library with the sample in it, which the test may change."""
+    return shutil.copytree(filled, tmp_path / "资料库")
 
 
 @pytest.fixture

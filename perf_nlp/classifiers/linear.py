@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perf_nlp.classifiers.features import BLOCKS, VECTORS, Example, Source
-from perf_nlp.embeddings import Encoder
+from perf_nlp.embeddings import Encoder, distinct
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -136,10 +136,10 @@ class LinearModel:
         ]
         total = np.concatenate(sums).astype(float) + question.intercept
         dim = len(question.vector_weights) // len(encoded.vectors)
-        for number, (distinct, which) in enumerate(encoded.vectors):
+        for number, (vectors, which) in enumerate(encoded.vectors):
             weights = question.vector_weights[number * dim : (number + 1) * dim]
             # In double precision: a product must not depend on how many texts came with it.
-            total += (distinct.astype(float) @ weights)[which]
+            total += (vectors.astype(float) @ weights)[which]
         return np.asarray(total, dtype=np.float32)
 
     def predict_proba(self, encoded: Encoded, head: str) -> Floats:
@@ -157,9 +157,8 @@ def _sum_by_example(table: Floats, encoded: Encoded, first: int, last: int) -> F
 
 def _distinct_vectors(texts: Sequence[str], encoder: Encoder, scale: float) -> tuple[Floats, Rows]:
     """Encode each distinct text once."""
-    place: dict[str, int] = {}
-    which = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int64)
-    return encoder.encode(list(place)) * np.float32(scale), which
+    different, which = distinct(texts)
+    return encoder.encode(different) * np.float32(scale), which
 
 
 def _look_up(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -83,13 +82,7 @@ def reason(label: str, said: Sequence[str], targets: Sequence[Target]) -> str:
     if not kept:
         kinds = "、".join(dict.fromkeys(_KINDS[target.kind] for target in targets))
         kept = [f"名称整体与这一类相近，指标值为{kinds}" if kinds else "名称整体与这一类相近"]
-    return f"判为{_labels()[label]}：{'，'.join(kept)}"
-
-
-@lru_cache(maxsize=1)
-def _labels() -> dict[str, str]:
-    """Give the Chinese names of the labels."""
-    return labels()
+    return f"判为{labels()[label]}：{'，'.join(kept)}"
 
 
 def _phrase(block: str, cue: str) -> str | None:

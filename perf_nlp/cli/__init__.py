@@ -17,7 +17,7 @@ from perf_nlp.cli.running import evaluate_command, serve_command, train_command
 @click.group(cls=Group)
 @click.version_option(package_name="perf-nlp", help="显示版本。")
 @click.option(
-    "--library", "library_path", type=click.Path(path_type=Path), envvar="PERF_NLP_LIBRARY",
+    "--library", "library_path", type=click.Path(path_type=Path),
     help="资料库所在的文件夹；默认放在用户自己的数据文件夹。",
 )  # fmt: skip
 @click.option("--offline", is_flag=True, help="任何情况下都不尝试联网。")

@@ -42,19 +42,12 @@ def import_command(
     own_path: Path | None,
 ) -> None:
     """把文件读入资料库，逐行报告读到了什么、哪些没有读懂。"""
-    read = _dry_run if dry_run else _import
-    failed = read(options, paths, year, as_json, own_path)
-    if failed:
-        sys.exit(failed)
+    if dry_run:
+        sys.exit(_dry_run(paths, year, as_json))
+    sys.exit(_import(options, paths, year, as_json, own_path))
 
 
-def _dry_run(
-    options: dict[str, Any],
-    paths: tuple[Path, ...],
-    year: int | None,
-    as_json: bool,
-    own_path: Path | None,
-) -> int:
+def _dry_run(paths: tuple[Path, ...], year: int | None, as_json: bool) -> int:
     """Read documents and print what they yield; touch no library."""
     from perf_nlp.service.reading import read_document
 

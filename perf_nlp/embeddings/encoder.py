@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -10,6 +10,16 @@ from numpy.typing import NDArray
 
 Vectors: TypeAlias = NDArray[np.float32]
 """Rows of float32; the shape is said where it is used."""
+
+
+def distinct(texts: Iterable[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """Find the distinct texts, in order of appearance, and which of them each text is.
+
+    :return: The distinct ones, and a position among them for each text, shape (n,).
+    """
+    position: dict[str, int] = {}
+    which = np.array([position.setdefault(text, len(position)) for text in texts], dtype=np.int64)
+    return list(position), which
 
 
 class Encoder(Protocol):

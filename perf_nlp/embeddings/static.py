@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perf_nlp.embeddings.encoder import Vectors
+from perf_nlp.embeddings.encoder import Vectors, distinct
 from perf_nlp.errors import ArtifactError
 from perf_nlp.text.normalize import normalize
 
@@ -67,15 +67,14 @@ class StaticEncoder:
         """
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        position: dict[str, int] = {}
-        rows = [position.setdefault(normalize(text), len(position)) for text in texts]
+        different, which = distinct(map(normalize, texts))
         vectors = self._model.encode(
-            list(position), normalize=True, max_length=None, batch_size=_BATCH,
+            different, normalize=True, max_length=None, batch_size=_BATCH,
             # Its threads would only queue for the tokenizer, and it sets an environment variable.
             use_multiprocessing=False,
         )  # fmt: skip
         vectors = vectors.astype(np.float32, copy=False)
-        return vectors if len(position) == len(texts) else vectors[rows]
+        return vectors if len(different) == len(texts) else vectors[which]
 
 
 def load_static(path: Path) -> StaticEncoder:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from perf_nlp.embeddings.encoder import Vectors
+from perf_nlp.embeddings.encoder import Vectors, distinct
 from perf_nlp.errors import ArtifactError
 from perf_nlp.text.normalize import normalize
 
@@ -69,14 +69,12 @@ class TransformerEncoder:
         """
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        position: dict[str, int] = {}
-        rows = [position.setdefault(normalize(text), len(position)) for text in texts]
-        distinct = list(position)
-        vectors = np.zeros((len(distinct), self.dim), np.float32)
-        known = np.flatnonzero(self._is_known(distinct))
+        different, which = distinct(map(normalize, texts))
+        vectors = np.zeros((len(different), self.dim), np.float32)
+        known = np.flatnonzero(self._is_known(different))
         if len(known):
-            vectors[known] = _unit_rows(self._encode([distinct[i] for i in known]))
-        return vectors[rows]
+            vectors[known] = _unit_rows(self._encode([different[i] for i in known]))
+        return vectors[which]
 
     def _encode(self, texts: list[str]) -> Vectors:
         """Run the model over texts that are not empty."""

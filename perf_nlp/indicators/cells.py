@@ -65,7 +65,7 @@ class CellReader:
         if len(parts) > 1 and not whole and (len(used) > 1 or not named):
             return self._slid(row, columns, year)
         if not named:
-            return Found([], [_problem(row, None, "这一行没有指标名称，未录入，请核对原表")])
+            return Found([], [row_problem(row, "这一行没有指标名称，未录入，请核对原表")])
         if len(named) > len(whole) >= 1:
             return self._stray(row, columns, parts, whole[0], year)
         return Found([self._indicator(row, columns, name, parts[name], year) for name in named], [])
@@ -75,7 +75,7 @@ class CellReader:
         numbers = sorted({n for group in columns.groups.values() for n in group.values()})
         filled = [number for number in numbers if _cell(row, number)]
         if not 2 <= len(filled) <= 3:
-            return Found([], [_problem(row, None, "这一行没有指标名称，未录入，请核对原表")])
+            return Found([], [row_problem(row, "这一行没有指标名称，未录入，请核对原表")])
         reason = "这一行的单元格在原表中错位，已按从左到右的顺序读作名称、指标值、描述，请核对原表"
         keys = ("name", "value", "description")
         part = {key: _cell(row, n) for key, n in zip(keys, filled, strict=False)}
@@ -83,7 +83,7 @@ class CellReader:
             name for name, g in columns.groups.items() if filled[-1] in g.values()
         )
         indicator = self._indicator(row, columns, group, part, year, column=filled[0])
-        return Found([indicator], [_problem(row, filled[0], reason)])
+        return Found([indicator], [row_problem(row, reason, filled[0])])
 
     def _stray(
         self,
@@ -107,7 +107,7 @@ class CellReader:
         else:
             reason = f"“{text}”不在它该在的列，未录入，请核对原表"
         return Found(
-            [self._indicator(row, columns, whole, part, year)], [_problem(row, column, reason)]
+            [self._indicator(row, columns, whole, part, year)], [row_problem(row, reason, column)]
         )
 
     def _indicator(
@@ -229,7 +229,7 @@ def _field(row: Row, columns: Columns, name: str) -> str | None:
     return _cell(row, columns.fields[name]) if name in columns.fields else None
 
 
-def _problem(row: Row, column: int | None, reason: str) -> Problem:
+def row_problem(row: Row, reason: str, column: int | None = None) -> Problem:
     """Report a row, with the column (from 0) that gave rise to it, if one did."""
     origin = replace(row.origin, column=None if column is None else column + 1)
     return Problem(origin, reason, " | ".join(cell for cell in row.cells if cell))

@@ -9,9 +9,9 @@ from pathlib import PurePath
 
 from perf_nlp.documents import Sheet
 from perf_nlp.errors import DocumentError
-from perf_nlp.indicators.cells import CellReader
+from perf_nlp.indicators.cells import CellReader, row_problem
 from perf_nlp.indicators.headers import Columns, find_header
-from perf_nlp.records import Document, Indicator, Origin, Problem, Project, Row
+from perf_nlp.records import Document, Indicator, Problem, Project, Row
 
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _NOTE = re.compile(r"(注|备注|说明)\s*[:：]|填表|填报|(合|总|小)\s*计\s*$|审核|单位负责人|联系")
@@ -97,18 +97,14 @@ def _read_row(row: Row, state: _State, reader: CellReader) -> None:
         state.year = state.year or next((y for y in map(_year_in, filled) if y), None)
         return
     if _NOTE.match(filled[0]) and not reader.has_value(row, state.columns):
-        state.problems.append(
-            Problem(row.origin, "这一行是合计、说明或签章，不是指标，未录入", " | ".join(filled))
-        )
+        state.problems.append(row_problem(row, "这一行是合计、说明或签章，不是指标，未录入"))
         return
-    found = reader.indicators(row, state.columns, _year(state))
     if reader.has_indicator(row, state.columns):
+        found = reader.indicators(row, state.columns, _year(state))
         _add_indicators(row, found.indicators, state, reader)
         state.problems += found.problems
     elif not _open_unit_or_project(row, state, reader):
-        state.problems.append(
-            Problem(row.origin, "这一行不是项目也不是指标，未录入，请核对", " | ".join(filled))
-        )
+        state.problems.append(row_problem(row, "这一行不是项目也不是指标，未录入，请核对"))
 
 
 def _year(state: _State) -> int | None:
@@ -162,12 +158,6 @@ def _with_unit(head: Project, state: _State) -> Project:
 def _close_unit(state: _State) -> None:
     """Report a unit row under which no project stood."""
     if state.unit_row is not None:
-        row = state.unit_row
-        state.problems.append(
-            Problem(
-                Origin(row.origin.file, row.origin.sheet, row.origin.row),
-                "这一行只有单位、下面没有项目，只作说明，未录入",
-                " | ".join(cell for cell in row.cells if cell),
-            )
-        )
+        reason = "这一行只有单位、下面没有项目，只作说明，未录入"
+        state.problems.append(row_problem(state.unit_row, reason))
         state.unit_row = None

@@ -36,7 +36,6 @@ class Neighbours:
     rate: bool = False
     money: bool = False
     year: int | None = None
-    timeliness: bool = False
 
 
 def complete(quantity: Quantity, lead: str, near: Neighbours) -> None:

@@ -278,7 +278,6 @@ def _neighbours(
         rate=measure is None and is_rate(name),
         money=leaf == "cost.economic",
         year=year,
-        timeliness=leaf == "output.timeliness",
     )
 
 

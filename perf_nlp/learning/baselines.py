@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from perf_nlp.classifiers import Example
 from perf_nlp.learning.classifier_training import Labelled
@@ -38,12 +38,22 @@ def label_by_tfidf(train: Labelled, examples: Sequence[Example], *, leaf: bool) 
     :param train: What it learns from.
     :param leaf: Give leaves instead of labels.
     """
+    model = fit_tfidf(train, leaf=leaf)
+    return [str(answer) for answer in model.predict([text_of(each) for each in examples])]
+
+
+def fit_tfidf(train: Labelled, *, leaf: bool = False) -> Pipeline:
+    """Train TF-IDF over characters (1 to 3) and logistic regression.
+
+    :param leaf: Learn leaves instead of labels.
+    :return: A pipeline that takes the texts that `text_of` gives.
+    """
     model = make_pipeline(
         TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True),
         LogisticRegression(C=10.0, max_iter=1000),
     )
-    model.fit([text_of(each) for each in train.examples], train.leaves if leaf else train.labels)
-    return [str(answer) for answer in model.predict([text_of(each) for each in examples])]
+    texts = [text_of(each) for each in train.examples]
+    return model.fit(texts, train.leaves if leaf else train.labels)
 
 
 def text_of(example: Example) -> str:

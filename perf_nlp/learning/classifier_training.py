@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
 
 from perf_nlp.classifiers import Example, Labeller, example_from
 from perf_nlp.classifiers.artifacts import Card, save_model
@@ -72,15 +73,16 @@ def train_classifier(
     labels, _, label_p, _ = decide(model, model.encode(held_out.examples, encoder), fits(model))
     names = model.heads["label"].classes
     is_right = [names[p] == y for p, y in zip(labels, held_out.labels, strict=True)]
+    version = _checksum(projects, encoder)
     card = Card(
-        version=_checksum(projects, encoder),
+        version=version,
         encoder=encoder.fingerprint,
         edition=edition(),
         review_below=round(review_threshold(label_p.max(axis=1).tolist(), is_right), 4),
     )
     save_model(model, card, folder)
     metrics = {
-        "corpus": _checksum(projects, encoder),
+        "corpus": version,
         "n_train": len(train.examples),
         "review_below": card.review_below,
         "test": measure(
@@ -139,13 +141,8 @@ def measure(labeller: Labeller, labelled: Labelled) -> dict[str, Any]:
 
 
 def macro_f1(truth: Sequence[str], answers: Sequence[str]) -> float:
-    """Average the F1 of each label, every label counting the same."""
-    y, p = np.array(truth), np.array(answers)
-    f1s = []
-    for label in sorted(set(truth)):
-        both = int(((y == label) & (p == label)).sum())
-        f1s.append(2 * both / max(1, int((y == label).sum()) + int((p == label).sum())))
-    return float(np.mean(f1s))
+    """Average the F1 of each label that there is, every label counting the same."""
+    return float(f1_score(truth, answers, labels=sorted(set(truth)), average="macro"))
 
 
 def _checksum(projects: Sequence[CorpusProject], encoder: Encoder) -> str:

@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 
 from perf_nlp.errors import (
     ArtifactError,
-    CellError,
     DocumentError,
     NotFoundError,
     PerfNlpError,
@@ -27,7 +26,6 @@ STATUS: dict[type[PerfNlpError], int] = {
     RequestError: 400,
     NotFoundError: 404,
     DocumentError: 422,
-    CellError: 422,
     ArtifactError: 503,
     SettingsError: 503,
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from perf_nlp.documents import read_sheets
 from perf_nlp.errors import DocumentError, RequestError
 from perf_nlp.exports import WRITERS, write_table
+from perf_nlp.indicators.cells import row_problem
 from perf_nlp.indicators.extract import extract_document
 from perf_nlp.indicators.flat import FlatTable, find_flat_table
 from perf_nlp.records import Document, Prediction, Problem, Record
@@ -119,8 +120,7 @@ def _flat_rows(table: FlatTable, file: str) -> _Rows:
         texts = table.texts(row)
         asked.append(texts if texts[0] else None)
         if not texts[0]:
-            text = " | ".join(cell for cell in row.cells if cell)
-            problems.append(Problem(row.origin, "这一行没有指标名称，未分类", text))
+            problems.append(row_problem(row, "这一行没有指标名称，未分类"))
     if not any(asked):
         raise DocumentError("表里没有一行有指标名称，无法分类", file=file)
     return headings, rows, asked, problems

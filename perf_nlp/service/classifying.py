@@ -17,7 +17,6 @@ from perf_nlp.taxonomy import labels
 
 # What classification adds to a row, in the order of the columns.
 ADDED = ("label", "label_zh", "confidence", "leaf", "leaf_confidence", "needs_review", "reason")
-_LABELS = labels()
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +33,7 @@ def added_cells(prediction: Prediction) -> tuple[str | float | bool, ...]:
     """Give what classification adds to a row, in the order of `ADDED`."""
     return (
         prediction.label,
-        _LABELS[prediction.label],
+        labels()[prediction.label],
         prediction.confidence,
         prediction.leaf,
         prediction.leaf_confidence,

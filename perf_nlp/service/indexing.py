@@ -169,7 +169,7 @@ class Indexes:
                 return
             self._vectors.save(self._vector_path)
         self._write_meta(changes.epoch, meta.words)
-        n_stored = len(self._store.all_ids())
+        n_stored = self._store.stats()["indicators"]
         # Another process may have imported in between; then the next search follows it.
         unchanged = self._store.epoch() == changes.epoch
         if unchanged and {len(self._vectors), len(self._words)} != {n_stored}:

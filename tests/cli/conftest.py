@@ -1,7 +1,6 @@
 """The command line in this process, and as a process of its own."""
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -9,8 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from perf_nlp.cli import cli
-from perf_nlp.service.library import Library
-from perf_nlp.settings import Settings
 
 # What would lead a test to the library or the settings of whoever runs it.
 OWN = ("PERF_NLP_", "LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
@@ -44,21 +41,6 @@ def process(tmp_path):
         )  # fmt: skip
 
     return run_process
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory, sample):
-    """Give the folder of a closed library with the sample in it; to be copied, not changed."""
-    folder = tmp_path_factory.mktemp("filled") / "library"
-    with Library(folder, settings=Settings()) as library:
-        library.add(sample)
-    return folder
-
-
-@pytest.fixture
-def folder(filled, tmp_path):
-    """Give the folder of a library with the sample in it, which the test may change."""
-    return shutil.copytree(filled, tmp_path / "资料库")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Libraries that tests may change, and processes of their own."""
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -9,21 +8,6 @@ import pytest
 
 from perf_nlp.service.library import Library
 from perf_nlp.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory, sample):
-    """Give the folder of a closed library with the sample in it; to be copied, not changed."""
-    folder = tmp_path_factory.mktemp("filled") / "library"
-    with Library(folder, settings=Settings()) as library:
-        library.add(sample)
-    return folder
-
-
-@pytest.fixture
-def folder(filled, tmp_path):
-    """Give the folder of a library with the sample in it, which the test may change."""
-    return shutil.copytree(filled, tmp_path / "资料库")
 
 
 @pytest.fixture
