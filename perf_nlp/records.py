@@ -15,7 +15,24 @@ Kind = Literal[
 ]  # fmt: skip
 Operator = Literal["=", ">=", "<=", ">", "<", "~", "range"]
 Direction = Literal["up", "down", "none"]
-ColumnGroup = Literal["common", "own"]
+ColumnGroup = Literal["common", "own", "midterm", "annual"]
+# What a table row turned out to be.
+Role = Literal[
+    "title",
+    "head",
+    "funds",
+    "header",
+    "unit",
+    "project",
+    "category",
+    "indicator",
+    "skipped",
+    "unread",
+]
+# What a project is: a budget project, a whole unit (部门整体), or a region (转移支付).
+ProjectObject = Literal["project", "unit", "region"]
+# Why a problem is told: left out on purpose, read with doubt, or not read at all.
+ProblemKind = Literal["skipped", "doubt", "unread"]
 
 
 class Record:
@@ -37,24 +54,38 @@ class Record:
 class Origin(Record):
     """Where something was read: every later record can be traced back to it.
 
-    :param file: Name of the document, without its folder.
-    :param sheet: Name of the sheet, None for plain text.
-    :param row: Line or sheet row, from 1.
+    :param file: Name of the document, without its folder; inside an archive, its path there.
+    :param sheet: Name of the sheet, or of the table in a text (表格2); None for plain text.
+    :param row: Line, sheet row, or row on the page, from 1.
     :param column: Column, from 1; None if the whole row is meant.
+    :param page: Page, from 1; None for formats without pages.
     """
 
     file: str
     sheet: str | None
     row: int
     column: int | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Record):
-    """One table row as read, before any meaning is given to it."""
+    """One table row as read, before any meaning is given to it.
+
+    A merged cell has its text in its leftmost column, in each row that it covers: as in a table
+    saved as text, the columns it covers to the right are blank.
+
+    :param cells: Texts as the document shows them, white space around them removed.
+    :param spans: (first, last) column of each cell that covers several columns, from 0, in order.
+    :param above: Columns, from 0, whose text belongs to a merged cell begun in a row above.
+    :param doubtful: Columns, from 0, whose text was recognised (OCR) with little certainty.
+    """
 
     origin: Origin
     cells: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...] = ()
+    above: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +124,8 @@ class Indicator(Record):
     :param name: 三级指标 or 明细指标 as printed, debris included.
     :param clean_name: The name without stars, numbering and template hints.
     :param operator: From a column of its own: one of >= <= = > <.
-    :param column_group: "own" if it stood in the unit's own columns (… 个性), else "common".
+    :param column_group: "own" if it stood in the unit's own columns (… 个性); "midterm" or "annual"
+        where both halves stand side by side; else "common".
     :param extra: Cells of columns we have no field for, by heading.
     """
 
@@ -120,6 +152,8 @@ class Project(Record):
     """A budget project with its indicators.
 
     :param funds: In 元 of the year: "total", and the parts under their headings.
+    :param object: "unit" for a whole department, "region" for a transfer to a region.
+    :param extra: What else the head of the form says, by heading (主管部门, 项目属性 …).
     """
 
     name: str
@@ -130,27 +164,86 @@ class Project(Record):
     funds: dict[str, float | None] = field(default_factory=dict)
     purpose: str | None = None
     indicators: tuple[Indicator, ...] = ()
+    object: ProjectObject = "project"
+    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem(Record):
-    """Something that could not be read, or was read with doubt: never lost in silence.
+    """What is no indicator, was read with doubt, or could not be read: never lost in silence.
 
     :param reason: One Chinese sentence that says what was found and what was done with it.
     :param text: The cells concerned, as they stand.
+    :param kind: "skipped" for what is rightly left out (notes, totals, signatures): no fault.
     """
 
     origin: Origin
     reason: str
     text: str
+    kind: ProblemKind = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading(Record):
+    """What one column of a table was taken for.
+
+    :param number: Column, from 1.
+    :param heading: As printed, halves of several rows joined by "/"; "" if it has none.
+    :param meaning: Field of an indicator or project, None if kept as an extra column.
+    :param confidence: 0..1: how sure heading and content make us.
+    :param samples: The first few texts below the heading.
+    """
+
+    number: int
+    heading: str
+    meaning: str | None
+    confidence: float
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading(Record):
+    """A table as it was understood: what a user checks, and changes where it is wrong.
+
+    :param origin: The first row of its header.
+    :param confidence: 0..1; below `columns.SURE` a user should look at it.
+    :param n_indicators: How many indicators its rows gave.
+    """
+
+    origin: Origin
+    columns: tuple[ColumnReading, ...]
+    confidence: float
+    n_indicators: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartReport(Record):
+    """What became of the rows of one sheet or page: each has one role.
+
+    :param sheet: Name of the sheet or table, None for plain text.
+    :param page: Page, None for formats without pages.
+    :param n_rows: Rows that are not blank.
+    :param roles: How many rows of each role; the numbers add up to `n_rows`.
+    """
+
+    sheet: str | None
+    page: int | None
+    n_rows: int
+    roles: dict[Role, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Document(Record):
-    """What one document yields."""
+    """What one document yields.
+
+    :param tables: The tables that were found, with what their columns were taken for.
+    :param parts: What became of every row, sheet by sheet or page by page.
+    """
 
     projects: tuple[Project, ...]
     problems: tuple[Problem, ...]
+    tables: tuple[TableReading, ...] = ()
+    parts: tuple[PartReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perf_nlp.documents.grid import Sheet, make_sheet
+from perf_nlp.documents.grid import Merge, Progress, Sheet, make_rows
 from perf_nlp.errors import DocumentError
 
 
-def read_excel(path: Path) -> list[Sheet]:
+def read_excel(path: Path, progress: Progress) -> Iterator[Sheet]:
     """Read every sheet of an .xlsx or .xlsm workbook as it shows itself.
 
-    :return: Sheets in order; each cell of a merged range has the text of its top-left cell.
+    :return: Sheets in order.
     :raises DocumentError: If the file is no readable workbook.
     """
     try:
@@ -30,17 +30,18 @@ def read_excel(path: Path) -> list[Sheet]:
             "不是可以打开的 Excel 工作簿，可能已损坏或设有密码；请用 Excel 另存为 xlsx 再试",
             file=path.name,
         ) from error
-    return [make_sheet(path.name, sheet.title, _numbered(sheet)) for sheet in workbook.worksheets]
+    for sheet in workbook.worksheets:
+        merges = [
+            Merge(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges
+        ]
+        rows = make_rows(path.name, sheet.title, _numbered(sheet), merges)
+        yield Sheet(sheet.title, rows, is_hidden=sheet.sheet_state != "visible")
 
 
 def _numbered(sheet: Worksheet) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row of the sheet with its number, merged ranges filled."""
-    grid = [[shown(cell) for cell in row] for row in sheet.iter_rows()]
-    # The forms merge 一级指标 downwards; left empty, all but the first row would lose it.
-    for merged in sheet.merged_cells.ranges:
-        for row, column in merged.cells:
-            grid[row - 1][column - 1] = grid[merged.min_row - 1][merged.min_col - 1]
-    yield from enumerate(grid, start=1)
+    """Yield each row of the sheet with its number."""
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, [shown(cell) for cell in row]
 
 
 def shown(cell: Cell | MergedCell) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from perf_nlp.documents.grid import Sheet, make_sheet
+from perf_nlp.documents.grid import Progress, Sheet, make_rows
 from perf_nlp.errors import DocumentError
 
 # Order matters: a BOM is certain, UTF-8 nearly never fits by chance, GB18030 fits almost anything.
@@ -26,18 +26,19 @@ _LEAST_COMMON_RATE = 0.7
 csv.field_size_limit(10_000_000)
 
 
-def read_text(path: Path) -> list[Sheet]:
-    """Read a table whose cells are parted by tabs, one row a line, without quoting.
+def read_text(path: Path, progress: Progress) -> Iterator[Sheet]:
+    """Read lines of text, or a table whose cells are parted by tabs, without quoting.
 
-    :return: One sheet.
+    :return: One sheet; running text if no line holds a tab.
     :raises DocumentError: If the file is no text in a known encoding.
     """
     lines = decode(path.read_bytes(), path.name).splitlines()
     numbered = ((number, line.split("\t")) for number, line in enumerate(lines, start=1))
-    return [make_sheet(path.name, None, numbered)]
+    is_text = not any("\t" in line for line in lines)
+    yield Sheet(None, make_rows(path.name, None, numbered), is_text=is_text)
 
 
-def read_csv(path: Path) -> list[Sheet]:
+def read_csv(path: Path, progress: Progress) -> Iterator[Sheet]:
     """Read a table with quoted cells, parted by commas, semicolons or tabs.
 
     :return: One sheet; a row's number is the line on which it starts.
@@ -47,7 +48,7 @@ def read_csv(path: Path) -> list[Sheet]:
     head = text[:4000]
     delimiter = max(",\t;", key=head.count)
     try:
-        return [make_sheet(path.name, None, _records(text, delimiter))]
+        yield Sheet(None, make_rows(path.name, None, _records(text, delimiter)))
     except csv.Error as error:
         sentence = "表格的引号不成对，无法分出单元格，请重新导出"
         raise DocumentError(sentence, file=path.name) from error

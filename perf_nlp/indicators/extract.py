@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -40,7 +40,7 @@ class _State:
     problems: list[Problem] = field(default_factory=list)
 
 
-def extract_document(sheets: Sequence[Sheet], *, file: str, year: int | None = None) -> Document:
+def extract_document(sheets: Iterable[Sheet], *, file: str, year: int | None = None) -> Document:
     """Turn the sheets of one document into projects, indicators and problems.
 
     :param file: Name of the document: its year is the last resort, its stem names the project

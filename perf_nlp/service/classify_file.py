@@ -61,7 +61,7 @@ def classify_file(
 def _classify(source: Path, output: Path, progress: Callable[[str], None]) -> Classified:
     """Read, label and write."""
     progress(f"正在读取 {source.name}")
-    sheets = read_sheets(source)
+    sheets = list(read_sheets(source))
     flat = find_flat_table(sheets)
     if flat is not None:
         columns, rows, asked, problems = _flat_rows(flat, source.name)

@@ -48,7 +48,7 @@ UNREADABLE = {
 @pytest.mark.parametrize(("name", "content", "says"), UNREADABLE.values(), ids=UNREADABLE)
 def test_unreadable_file_gives_one_sentence(write, name, content, says):
     with pytest.raises(DocumentError) as caught:
-        read_sheets(write(name, content))
+        list(read_sheets(write(name, content)))
 
     assert says in str(caught.value)
     assert caught.value.where["file"] == name
@@ -56,7 +56,7 @@ def test_unreadable_file_gives_one_sentence(write, name, content, says):
 
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(DocumentError, match=r"找不到这个文件.*没有\.txt"):
-        read_sheets(tmp_path / "没有.txt")
+        list(read_sheets(tmp_path / "没有.txt"))
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -64,4 +64,4 @@ def test_noise_is_never_taken_for_text(write, seed):
     noise = random.Random(seed).randbytes(300)
 
     with pytest.raises(DocumentError):
-        read_sheets(write("噪声.txt", noise))
+        list(read_sheets(write("噪声.txt", noise)))

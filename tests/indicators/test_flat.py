@@ -22,7 +22,7 @@ NOT_FLAT = {
 
 @pytest.mark.parametrize("content", FLAT.values(), ids=FLAT)
 def test_flat(write, content):
-    table = find_flat_table(read_sheets(write("表.csv", content)))
+    table = find_flat_table(list(read_sheets(write("表.csv", content))))
 
     assert table is not None
     assert "满意度" in [table.texts(row)[0] for row in table.rows] or "会议次数" in str(table.rows)
@@ -30,4 +30,4 @@ def test_flat(write, content):
 
 @pytest.mark.parametrize("content", NOT_FLAT.values(), ids=NOT_FLAT)
 def test_not_flat(write, content):
-    assert find_flat_table(read_sheets(write("表.csv", content))) is None
+    assert find_flat_table(list(read_sheets(write("表.csv", content)))) is None
