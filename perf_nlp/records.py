@@ -292,8 +292,11 @@ class Filters(Record):
 class StoredDocument(Record):
     """A document of the library.
 
+    :param file_name: For a member of an archive, the archive and the path in it.
     :param checksum: SHA-256 of the file's bytes, hexadecimal: what makes it the same document.
     :param imported_at: UTC, ISO 8601.
+    :param n_problems: How many problems a user should look at: read with doubt, or not at all.
+    :param n_skipped: How many rows were rightly left out (notes, totals, signatures).
     """
 
     id: int
@@ -304,6 +307,34 @@ class StoredDocument(Record):
     n_projects: int
     n_indicators: int
     n_problems: int
+    n_skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport(Record):
+    """What became of every row of a stored document, and how its tables were understood.
+
+    :param parts: Sheet by sheet or page by page; none for what an older version imported.
+    :param tables: What the columns were taken for.
+    """
+
+    parts: tuple[PartReport, ...] = ()
+    tables: tuple[TableReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice(Record):
+    """What a user said the columns of a table mean: used again for tables that look the same.
+
+    :param headings: One a column, halves joined by "/", "" where there is none.
+    :param fields: Column, from 1, to its meaning; None for one that is kept as an extra column.
+    :param created_at: UTC, ISO 8601.
+    """
+
+    id: int
+    headings: tuple[str, ...]
+    fields: dict[int, str | None]
+    created_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,12 +413,34 @@ class SearchAnswer(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class JobResult(Record):
+    """What became of one document of an upload.
+
+    :param file: Its name; for a member of an archive, the archive and the path in it.
+    :param document_id: None if it is not in the library.
+    :param message: One Chinese sentence: what was read, or why it was not.
+    :param ok: False if it could not be read.
+    :param is_new: False if the library had it before, or does not have it.
+    """
+
+    file: str
+    document_id: int | None
+    message: str
+    ok: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Job(Record):
     """A piece of work that goes on in the background, kept in the library.
 
-    :param status: "queued", "running", "done" or "failed".
+    :param status: "queued", "running", "waiting" (for the user's check of `tables`), "done",
+        "failed" or "cancelled".
     :param message: One Chinese sentence: what is going on, or why it failed.
-    :param document_id: What the import gave, None until it is done.
+    :param document_id: What the import gave; None until it is done, and for an archive of several.
+    :param progress: How much is done, 0..1; None while it is not known.
+    :param results: What became of each document of the upload, in order.
+    :param tables: While waiting: tables whose columns the user should check, each look once.
     """
 
     id: str
@@ -397,6 +450,9 @@ class Job(Record):
     document_id: int | None
     created_at: str
     updated_at: str
+    progress: float | None = None
+    results: tuple[JobResult, ...] = ()
+    tables: tuple[TableReading, ...] = ()
 
 
 def to_json(record: Any) -> dict[str, Any]:

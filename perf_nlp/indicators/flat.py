@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perf_nlp.documents import Sheet
-from perf_nlp.indicators.headers import HEADINGS, Columns, find_header, heading_of
+from perf_nlp.indicators.columns import Columns, find_columns
+from perf_nlp.indicators.headers import may_begin_header, meanings_of
 from perf_nlp.records import Row
 
 
@@ -43,7 +44,7 @@ def find_flat_table(sheets: Sequence[Sheet]) -> FlatTable | None:
     if len(sheets) != 1 or not sheets[0].rows:
         return None
     rows = sheets[0].rows
-    header = find_header(rows, 0) or _only_names(rows)
+    header = (find_columns(rows, 0) if may_begin_header(rows, 0) else None) or _only_names(rows)
     if header is None or header[1] != 1 or set(header[0].groups) != {"common"}:
         return None
     if _looks_like_blocks(header[0], rows[1:]):
@@ -53,8 +54,7 @@ def find_flat_table(sheets: Sequence[Sheet]) -> FlatTable | None:
 
 def _only_names(rows: Sequence[Row]) -> tuple[Columns, int] | None:
     """Take a table of one column for a list of names, if its heading says so."""
-    heading = heading_of(rows[0].cells[0])
-    if any(len(row.cells) > 1 for row in rows) or heading not in HEADINGS["name"]:
+    if any(len(row.cells) > 1 for row in rows) or "name" not in meanings_of(rows[0].cells[0]):
         return None
     return Columns({"common": {"name": 0}}, {}), 1
 

@@ -1,121 +1,153 @@
-"""Find the header of an indicator table and what each column means."""
+"""Tell which rows are the header of an indicator table, and join their halves."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
-from perf_nlp.records import ColumnGroup, Row
+from perf_nlp.indicators.headings import guesses_of, heading_of
+from perf_nlp.records import Row
 
-# Headings of real tables (domain.md 3), without white space. Exact names first: a heading that
-# only contains one of the last group's words is taken when nothing matches exactly.
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "name": (
-        "三级指标", "明细指标", "指标名称", "绩效指标", "绩效指标名称", "三级指标名称",
-        "指标内容", "name",
-    ),
-    "value": (
-        "指标值", "目标值", "年度指标值", "年度目标值", "预期指标值", "指标值及单位", "绩效指标值",
-        "预期实现值", "预期值", "target", "value",
-    ),
-    "description": (
-        "指标描述", "指标解释", "指标说明", "绩效指标描述", "指标值说明", "指标内容解释",
-        "备注说明", "description",
-    ),
-    "level1": ("一级指标", "一级指标名称", "绩效指标分类", "level1"),
-    "level2": ("二级指标", "二级指标名称", "指标类型", "declared", "level2"),
-    "project": ("项目名称", "项目", "project"),
-    "unit_name": ("单位名称", "实施单位", "预算单位", "部门名称", "unit_name"),
-    "unit_code": ("单位编码", "部门编码", "单位代码", "unit_code"),
-    "year": ("年度", "预算年度", "year"),
-    "purpose": ("年度目标", "总体目标", "年度总体目标", "绩效目标", "purpose"),
-    "unit": ("计量单位", "度量单位", "指标单位", "unit"),
-    "operator": ("计算符号", "运算符号", "指标性质", "指标符号", "operator"),
-    "direction": ("指标方向", "指标方向性"),
-    "weight": ("分值", "权重", "指标权重", "weight"),
-    "actual": ("实际完成值", "全年完成值", "全年实际值", "实际值", "完成值", "actual"),
-    "points_awarded": ("得分", "自评得分"),
-}  # fmt: skip
-_FIELD_OF = {heading: name for name, headings in HEADINGS.items() for heading in headings}
-_FUND_GROUP = re.compile(r"资金|预算数|金额")
-_TOTAL = {"总计", "合计", "小计", "资金总额", "预算数", "预算金额", "资金安排"}
-# The unit's own columns are marked so in the city lists; both groups hold name, value, description.
-_OWN = re.compile(r"[（(]个性[）)]")
+_LONGEST_HEADING = 40
+# A heading that stands over others says one of these; 项目名称 over 一级指标 is the head of a form.
+_UPPER = re.compile(
+    r"指标|目标|资金|预算|金额|标准|情况|值|年|自评|评价|评分|中期|实施期|完成|绩效|成本|经费|收入|来源|内容|合计"
+)
+_DATA = re.compile(r"[≥≤><%]|^[\d.,，]+(?:元|万元|次|人|个)?$")
+_MAY_BE_NAME = re.compile(r"指\s*标|目\s*标|内\s*容|名\s*称|三\s*级|name|indicator", re.IGNORECASE)
+# Rows of the deepest header.
+DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """What the columns of a table mean; column numbers from 0.
+class Header:
+    """A header, its rows joined.
 
-    :param groups: For each group of indicator columns: field → column.
-    :param fields: Field → column for what stands once a row.
-    :param funds: Key ("total" or the heading) → column.
-    :param extra: Heading → column for columns we have no field for.
+    :param halves: For each column the texts of its heading, top to bottom; () if it has none.
+    :param shared: (first, last) column of each heading that stands over columns without one.
     """
 
-    groups: dict[ColumnGroup, dict[str, int]]
-    fields: dict[str, int]
-    funds: dict[str, int] = field(default_factory=dict)
-    extra: dict[str, int] = field(default_factory=dict)
+    halves: tuple[tuple[str, ...], ...]
+    shared: tuple[tuple[int, int], ...] = ()
 
 
-_GROUPED = ("name", "value", "description")
+@lru_cache(maxsize=4096)
+def meanings_of(cell: str) -> frozenset[str]:
+    """Give the meanings that a cell may have as a heading."""
+    if len(cell) > _LONGEST_HEADING:
+        return frozenset()
+    return frozenset(guess.meaning for guess in guesses_of(cell))
 
 
-def heading_of(cell: str) -> str:
-    """Give a heading without layout: white space, notes in brackets, final marks.
+def names_indicators(row: Row) -> bool:
+    """Tell whether a row has the heading over the names of indicators: no header goes without.
 
-    >>> heading_of("绩 效 指 标（必填）：")
-    '绩效指标'
+    Where there is no third level, the second has the names.
     """
-    squeezed = re.sub(r"\s", "", cell)
-    return re.sub(r"[（(][^（）()]*[）)]", "", squeezed).rstrip(":：*★").lower()
+    known: set[str] = set()
+    for cell in row.cells:
+        if cell and len(cell) <= _LONGEST_HEADING and _MAY_BE_NAME.search(cell):
+            known |= meanings_of(cell)
+    return "name" in known or {"level2", "value"} <= known
 
 
-def find_header(rows: Sequence[Row], start: int) -> tuple[Columns, int] | None:
-    """Read the header that begins at `rows[start]`, one or two rows deep.
+def may_begin_header(rows: Sequence[Row], start: int) -> bool:
+    """Tell cheaply whether a header may begin here: the name's heading is at most two rows down."""
+    return any(map(names_indicators, rows[start : start + DEEPEST]))
 
-    :return: The columns and the number of rows the header takes; None if no header begins here.
+
+def find_halves(rows: Sequence[Row], start: int, depth: int) -> Header | None:
+    """Read `depth` rows as one header.
+
+    :return: None if they cannot be one: cells of data among them, or halves that do not fit.
     """
-    cells = rows[start].cells
-    fields = [_FIELD_OF.get(heading_of(cell)) for cell in cells]
-    # One known heading may be a cell of data; a name with a value or a category beside it is not.
-    if "name" not in fields or not {"value", "level1", "level2", "description"} & set(fields):
+    taken = rows[start : start + depth]
+    if len(taken) < depth or not _is_heading_row(taken[0], alone=depth == 1):
         return None
-    if start + 1 < len(rows) and _is_second_header(rows[start].cells, rows[start + 1].cells):
-        return _columns(cells, rows[start + 1].cells), 2
-    return _columns(cells, ()), 1
+    width = max(len(row.cells) for row in taken)
+    halves: list[tuple[str, ...]] = [
+        (taken[0].cells[n],) if n < len(taken[0].cells) and taken[0].cells[n] else ()
+        for n in range(width)
+    ]
+    for upper, lower in pairwise(taken):
+        parents = _parents(upper, lower)
+        if parents is None:
+            return None
+        uppers = list(halves)
+        for n, cell in enumerate(lower.cells):
+            if cell and n not in lower.above:
+                over = uppers[parents[n]] if n in parents else uppers[n]
+                halves[n] = (*over, cell)
+    return Header(tuple(halves), _shared(taken[-1], halves))
 
 
-def _is_second_header(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Tell whether the row below is the lower half of the header: names of fund columns."""
-    filled = [number for number, cell in enumerate(second) if cell]
-    if not filled or any(re.search(r"\d", second[number]) for number in filled):
+def _shared(last: Row, halves: Sequence[Sequence[str]]) -> tuple[tuple[int, int], ...]:
+    """Find the headings that stand over columns without one of their own."""
+    shared = []
+    for first, over in enumerate(halves):
+        end = first + 1
+        while over and end < len(halves) and not halves[end]:
+            end += 1
+        merged = dict(last.spans).get(first)
+        if end > first + 1 and (merged is None or merged >= end - 1):
+            shared.append((first, end - 1))
+    return tuple(shared)
+
+
+def _is_heading_row(row: Row, *, alone: bool) -> bool:
+    """Tell whether a row consists of headings; alone it must know several of them."""
+    filled = [cell for cell in row.cells if cell]
+    if not filled or any(_DATA.search(cell) and not meanings_of(cell) for cell in filled):
         return False
-    fund_cells = [number for number, cell in enumerate(first) if _FUND_GROUP.search(cell)]
-    return bool(fund_cells) and any(heading_of(second[number]) in _TOTAL for number in filled)
+    if sum(len(cell) > _LONGEST_HEADING for cell in filled) > len(filled) / 4:
+        return False
+    known = sum(bool(meanings_of(cell)) for cell in filled)
+    return known >= 2 and known >= len(filled) * 0.4 if alone else known >= 1
 
 
-def _columns(first: Sequence[str], second: Sequence[str]) -> Columns:
-    """Give each column its meaning, the lower heading before the upper."""
-    groups: dict[ColumnGroup, dict[str, int]] = {"common": {}, "own": {}}
-    fields: dict[str, int] = {}
-    funds: dict[str, int] = {}
-    extra: dict[str, int] = {}
-    for number, upper in enumerate(first):
-        lower = second[number] if number < len(second) else ""
-        heading = lower or upper
-        if not heading:
-            continue
-        name = _FIELD_OF.get(heading_of(heading))
-        if lower or heading_of(heading) in _TOTAL:
-            funds["total" if heading_of(heading) in _TOTAL else heading_of(heading)] = number
-        elif name in _GROUPED:
-            group = groups["own" if _OWN.search(heading) else "common"]
-            group.setdefault(name, number)
-        elif name is not None and name not in fields:
-            fields[name] = number
-        else:
-            extra[re.sub(r"\s+", "", heading)] = number
-    return Columns({name: group for name, group in groups.items() if group}, fields, funds, extra)
+def _parents(upper: Row, lower: Row) -> dict[int, int] | None:
+    """Find the upper heading of each lower one; None if the lower row is none of headings.
+
+    :return: Column of a lower heading → column of the upper one that stands over it.
+    """
+    parents: dict[int, int] = {}
+    fresh = [n for n, cell in enumerate(lower.cells) if cell and n not in lower.above]
+    if not fresh:
+        return None
+    reaches = _reaches(upper, lower)
+    for n in fresh:
+        cell = lower.cells[n]
+        if len(cell) > _LONGEST_HEADING or (_DATA.search(cell) and not meanings_of(cell)):
+            return None
+        over = next((first for first, last in reaches.items() if first <= n <= last), None)
+        if over is not None and reaches[over] > over:
+            if not _UPPER.search(heading_of(upper.cells[over])) or _is_key(upper.cells[over]):
+                return None
+            parents[n] = over
+        elif over is not None or not meanings_of(cell):
+            return None
+    return parents
+
+
+def _is_key(cell: str) -> bool:
+    """Tell whether a cell is a key of a form's head rather than a heading over others."""
+    return bool({"project", "unit_name", "unit_code"} & meanings_of(cell))
+
+
+def _reaches(upper: Row, lower: Row) -> dict[int, int]:
+    """Give for each upper heading the last column it stands over: as merged, else as it seems."""
+    spans = dict(upper.spans)
+    filled = [n for n, cell in enumerate(upper.cells) if cell]
+    reaches = {}
+    for n, following in zip(filled, [*filled[1:], len(lower.cells)], strict=True):
+        last = spans.get(n, n)
+        if not upper.spans and n < len(lower.cells) and lower.cells[n]:
+            # Without merged cells, a heading stands over the blanks to its right.
+            last = following - 1
+            while last > n and not (last < len(lower.cells) and lower.cells[last]):
+                last -= 1
+        reaches[n] = last
+    return reaches

@@ -22,7 +22,12 @@ LAYERS = [
     {"perf_nlp.cli", "perf_nlp.server"},
 ]  # fmt: skip
 HOMES = {
-    "openpyxl": {"perf_nlp.documents"},
+    "lxml": {"perf_nlp.documents"},
+    "xlrd": {"perf_nlp.documents"},
+    "pypdfium2": {"perf_nlp.documents"},
+    "PIL": {"perf_nlp.documents"},
+    "cv2": {"perf_nlp.documents"},
+    "rapidocr": {"perf_nlp.documents"},
     "rjieba": {"perf_nlp.text"},
     "jieba": {"perf_nlp.text", "perf_nlp.learning"},
     "faiss": {"perf_nlp.index"},
@@ -37,14 +42,18 @@ HOMES = {
     "sklearn": {"perf_nlp.classifiers", "perf_nlp.embeddings", "perf_nlp.learning"},
     "torch": {"perf_nlp.embeddings", "perf_nlp.learning"},
     "click": {"perf_nlp.cli"},
+    "tqdm": {"perf_nlp.cli"},
     "flask": {"perf_nlp.server"},
     "waitress": {"perf_nlp.server"},
 }
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 # Too heavy for start-up: only ever imported inside a function, or in a module that only
 # learning imports.
-HEAVY = {"torch", "sentence_transformers", "sklearn", "scipy", "transformers", "pandas", "pyarrow"}
-MAY_BE_HEAVY = ("perf_nlp.learning", "perf_nlp.classifiers.pipeline")
+HEAVY = {
+    "torch", "sentence_transformers", "sklearn", "scipy", "transformers", "pandas", "pyarrow",
+    "rapidocr", "onnxruntime", "cv2",
+}  # fmt: skip
+MAY_BE_HEAVY = ("perf_nlp.learning", "perf_nlp.classifiers.pipeline", "perf_nlp.documents.bitmap")
 
 
 def part_of(module):
