@@ -1,0 +1,267 @@
+"""Recognise the text of scanned pages and pictures, with the extra `ocr`."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from perf_nlp.documents.glyphs import Glyph
+from perf_nlp.documents.grid import Progress, Sheet
+from perf_nlp.documents.page_parts import Page
+from perf_nlp.documents.paging import read_pages
+from perf_nlp.documents.ruled import Line, RuledTable, find_tables
+from perf_nlp.errors import DocumentError
+
+if TYPE_CHECKING:
+    from perf_nlp.documents.bitmap import Bitmap, Box, Image
+
+MISSING = '识别扫描件和图片需要安装组件：pip install "perf-nlp[ocr]"'
+# One recognition at a time: each uses all cores it is given.
+_engine_in_use = threading.Lock()
+# Longest side, in pixels, of the picture in which text is looked for: 10-point text is 19 high.
+_DETECTION_SIDE = 1600
+# Recognised with less certainty than this, a text is marked.
+_SURE = 0.9
+# What may be a misread sign before a number: ≥92% comes out as 292%, ≥5 as >5 or =5.
+_SUSPECT = re.compile(r"^(?:[>＞<＜Zz7]\d|2\d{2,3}(?:\.\d+)?%|=\d|[≥≤]?$)|\d[96]6$")
+_WIDE = re.compile(r"[\u2e80-\uffef]")
+_VALUE = re.compile(r"[≥≤><=≧≦]?\d[\d.,]*\D{0,6}")
+
+
+class _Piece(NamedTuple):
+    """A place with text on one line, and how sure its reading is."""
+
+    box: Box
+    text: str
+    certainty: float
+
+
+def is_installed() -> bool:
+    """Tell whether what recognition needs is installed."""
+    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def read_image(path: Path, progress: Progress) -> Iterator[Sheet]:
+    """Recognise a picture, or each page of a .tiff of several.
+
+    :return: For each page its parts in reading order: text, tables, text.
+    :raises DocumentError: If the extra is not installed, or the picture is damaged or too large.
+    """
+    if not is_installed():
+        raise DocumentError(MISSING, file=path.name)
+    from perf_nlp.documents.pictures import read_pictures
+
+    pictures = (recognise(grey) for grey in read_pictures(path, progress))
+    yield from read_pages(path.name, pictures)
+
+
+def recognise(grey: Image) -> Page:
+    """Recognise a page drawn at `bitmap.DPI`, grey from 0 black to 255 white."""
+    from perf_nlp.documents.bitmap import DPI, read_bitmap, straight
+
+    bitmap = read_bitmap(straight(grey))
+    point = 72 / DPI
+    across, down = (
+        [_times(line, point) for line in lines] for lines in (bitmap.across, bitmap.down)
+    )
+    tables = find_tables(across, down)
+    cells = [_box(table, number, point) for table in tables for number in range(len(table.cells))]
+    pieces = _read(bitmap, _places(bitmap, cells))
+    glyphs = [glyph for piece in pieces for glyph in _spread(piece, point)]
+    height, width = bitmap.grey.shape
+    return Page(width * point, height * point, glyphs, across, down, is_ocr=True)
+
+
+def recognise_values(values: bytes, height: int, width: int) -> Page:
+    """Recognise a page given as grey values, line by line."""
+    import numpy as np
+
+    return recognise(np.frombuffer(values, np.uint8).reshape(height, width))
+
+
+def _times(line: Line, factor: float) -> Line:
+    """Give a line in other units."""
+    return Line(line.at * factor, line.start * factor, line.end * factor)
+
+
+def _box(table: RuledTable, number: int, point: float) -> Box:
+    """Give the inside of a cell in pixels."""
+    from perf_nlp.documents.bitmap import Box
+
+    left, top, right, bottom = (round(at / point) for at in table.box(table.cells[number]))
+    return Box(left + 2, top + 2, right - 2, bottom - 2)
+
+
+def _places(bitmap: Bitmap, cells: Sequence[Box]) -> list[Box]:
+    """Find the places of text, each within one cell or outside of all."""
+    from perf_nlp.documents.bitmap import Box, bands, trimmed
+
+    places: list[Box] = []
+    left_over = bitmap.ink.copy()
+    by_cell: dict[Box, list[Box]] = {cell: [] for cell in cells}
+    for found in _detected(bitmap.clean):
+        inside = [(cell, _common(found, cell)) for cell in cells]
+        shared = [(cell, part) for cell, part in inside if part is not None]
+        left_over[found.top : found.bottom, found.left : found.right] = 0
+        if not shared:
+            places.append(found)
+        for cell, part in shared:
+            tight = trimmed(bitmap.ink, part)
+            # A sliver is the edge of a character of the next cell, or the box's own margin.
+            if tight and min(tight.bottom - tight.top, 3 * (tight.right - tight.left)) > 10:
+                _add(by_cell[cell], tight)
+    for cell, boxes in by_cell.items():
+        missed = trimmed(left_over, cell)
+        if missed and missed.bottom - missed.top > 3:
+            for band in bands(left_over, missed, 4):
+                tight = trimmed(left_over, band)
+                if tight and max(tight.bottom - tight.top, tight.right - tight.left) > 10:
+                    _add(boxes, tight)
+        places += boxes
+    return [Box(*place) for place in places]
+
+
+def _add(boxes: list[Box], missed: Box) -> None:
+    """Add a place of text to those of its cell: to the one beside it, or as one of its own."""
+    for number, box in enumerate(boxes):
+        overlap = min(box.bottom, missed.bottom) - max(box.top, missed.top)
+        gap = max(box.left, missed.left) - min(box.right, missed.right)
+        if overlap > 0.5 * (missed.bottom - missed.top) and gap < box.bottom - box.top:
+            boxes[number] = box._replace(
+                left=min(box.left, missed.left),
+                top=min(box.top, missed.top),
+                right=max(box.right, missed.right),
+                bottom=max(box.bottom, missed.bottom),
+            )
+            return
+    boxes.append(missed)
+
+
+def _common(one: Box, other: Box) -> Box | None:
+    """Give the part that two boxes share."""
+    left, top = max(one.left, other.left), max(one.top, other.top)
+    right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
+    return (
+        one._replace(left=left, top=top, right=right, bottom=bottom)
+        if (
+            right - left > 3
+            and bottom - top > 0.4 * min(one.bottom - one.top, other.bottom - other.top)
+        )
+        else None
+    )
+
+
+def _detected(grey: Image) -> list[Box]:
+    """Find boxes around lines of text."""
+    import cv2
+
+    from perf_nlp.documents.bitmap import Box
+
+    height, width = grey.shape
+    scale = min(1.0, _DETECTION_SIDE / max(height, width))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    with _engine_in_use:
+        found = _engine()(
+            cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False
+        )
+    boxes = getattr(found, "boxes", None)
+    if boxes is None:
+        return []
+    low, high = boxes.min(axis=1) / scale, boxes.max(axis=1) / scale
+    return [
+        Box(
+            max(0, int(left)),
+            max(0, int(top)),
+            min(width, round(right)),
+            min(height, round(bottom)),
+        )
+        for (left, top), (right, bottom) in zip(low.tolist(), high.tolist(), strict=True)
+    ]
+
+
+def _read(bitmap: Bitmap, places: Sequence[Box]) -> list[_Piece]:
+    """Recognise the text of each place."""
+    from perf_nlp.documents.bitmap import bands, cut_out, side_by_side
+
+    pictures = []
+    for place in places:
+        height, width = place.bottom - place.top, place.right - place.left
+        stacked = bands(bitmap.ink, place, 1) if height > 1.8 * width and height > 40 else []
+        pictures.append(
+            side_by_side(bitmap.grey, stacked) if len(stacked) > 1 else cut_out(bitmap.grey, place)
+        )
+    pieces = []
+    for place, picture, (text, certainty) in zip(places, pictures, _texts(pictures), strict=True):
+        if _SUSPECT.search(text) or (certainty < _SURE and _VALUE.fullmatch(text)):
+            text, certainty = _read_again(picture, text, certainty)
+        if text:
+            pieces.append(_Piece(place, text, certainty))
+    return pieces
+
+
+def _read_again(picture: Image, text: str, certainty: float) -> tuple[str, float]:
+    """Recognise a short text once more, enlarged; where the readings differ, it is doubtful."""
+    import cv2
+
+    larger = cv2.resize(picture, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    ((again, certainty_again),) = _texts([larger])
+    if again == text:
+        return text, certainty if not _SUSPECT.search(text) else min(certainty, _SURE - 0.01)
+    best, better = max((certainty, text), (certainty_again, again))
+    # A reading with a sign in front is no accident: nothing else looks like ≥ or ≤.
+    for candidate in (again, text):
+        if candidate[:1] in "≥≤":
+            better = candidate
+    return better, min(best, _SURE - 0.01)
+
+
+def _texts(pictures: Sequence[Any]) -> list[tuple[str, float]]:
+    """Recognise pictures of one line each: text and certainty, 0..1."""
+    if not pictures:
+        return []
+    with _engine_in_use:
+        found = _engine().recognize_txt(list(pictures))
+    return [
+        (text.strip(), float(sure)) for text, sure in zip(found.txts, found.scores, strict=True)
+    ]
+
+
+def _spread(piece: _Piece, point: float) -> Iterator[Glyph]:
+    """Give each character of a piece its share of the box."""
+    box, text, certainty = piece
+    height = box.bottom - box.top
+    is_stacked = height > 1.8 * (box.right - box.left) and len(text) > 1
+    weights = [1.0 if _WIDE.match(char) or is_stacked else 0.55 for char in text]
+    share = (height if is_stacked else box.right - box.left) / sum(weights)
+    at = float(box.top if is_stacked else box.left)
+    for char, weight in zip(text, weights, strict=True):
+        end = at + weight * share
+        if not char.isspace():
+            corners = (
+                (box.left, at, box.right, end) if is_stacked else (at, box.top, end, box.bottom)
+            )
+            x0, top, x1, bottom = (corner * point for corner in corners)
+            yield Glyph(char, x0, top, x1, bottom, is_doubtful=certainty < _SURE)
+        at = end
+
+
+@cache
+def _engine() -> Any:
+    """Load the recognition models that come with the package; nothing is downloaded."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from rapidocr import RapidOCR
+
+        return RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Global.use_cls": False,
+                "Global.max_side_len": 2 * _DETECTION_SIDE,
+            }
+        )

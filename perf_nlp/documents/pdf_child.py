@@ -1,0 +1,93 @@
+"""A process of its own that reads PDF pages: what goes wrong in PDFium ends it, and only it.
+
+A small file can make PDFium abort, take all memory or never end. So `pdf` starts this module with
+limits and reads what it writes: for each page a line of JSON, which may be followed by a picture.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, BinaryIO
+
+from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2.raw import FPDF_ERR_PASSWORD
+
+from perf_nlp.documents.pdf_page import PdfPage, draw_page, read_pdf_page
+
+# Of address space, in bytes: PDFium needs some 200 MB, a page drawn at 200 dpi little more.
+_MOST_MEMORY = 1 << 30
+# A page with fewer characters than this and a picture over this much of it is a scan.
+_FEW = 30
+_PICTURE = 0.5
+# Beyond this rate of characters without a meaning, text is not worth reading.
+_UNKNOWN = 0.2
+
+
+def main(path: str, first: int, can_recognise: bool, out: BinaryIO) -> None:
+    """Write the pages of a PDF from `first`, counted from 0.
+
+    :param can_recognise: Write a picture of each page whose text is not what it shows.
+    """
+    _limit_memory()
+    try:
+        document = PdfDocument(path)
+    except PdfiumError as error:
+        _write(out, {"error": "locked" if error.err_code == FPDF_ERR_PASSWORD else "damaged"})
+        return
+    _write(out, {"n_pages": len(document)})
+    for number in range(first, len(document)):
+        try:
+            page = document[number]
+        except PdfiumError:
+            _write(out, {"is_broken": True})
+            continue
+        _write_page(page, can_recognise, out)
+        page.close()
+    document.close()
+
+
+def _write_page(page: Any, can_recognise: bool, out: BinaryIO) -> None:
+    """Write what one page holds, or a picture of it."""
+    found = read_pdf_page(page.raw)
+    why = why_recognise(found)
+    content = found.page
+    said: dict[str, Any] = {"size": (content.width, content.height), "trouble": content.trouble}
+    if why is not None:
+        said["why"] = why
+    if why is not None and can_recognise:
+        height, width, values = draw_page(page)
+        _write(out, said | {"picture": (height, width)})
+        out.write(values)
+        out.flush()
+        return
+    if why is None or found.is_invisible:
+        said["glyphs"] = content.glyphs
+    _write(out, said | {"horizontal": content.horizontal, "vertical": content.vertical})
+
+
+def why_recognise(found: PdfPage) -> str | None:
+    """Say why the text of a page is not what it shows, "scanned" or "garbled"; None if it is."""
+    if found.picture_rate > _PICTURE and (len(found.page.glyphs) < _FEW or found.is_invisible):
+        return "scanned"
+    return "garbled" if found.unknown_rate > _UNKNOWN else None
+
+
+def _write(out: BinaryIO, said: dict[str, Any]) -> None:
+    """Write one line."""
+    out.write(json.dumps(said).encode() + b"\n")
+    out.flush()
+
+
+def _limit_memory() -> None:
+    """Let no page take more memory than a page needs, where the system can do that."""
+    try:
+        import resource
+    except ImportError:
+        # Windows has no such limit for a process alone; its end is noticed all the same.
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "1", sys.stdout.buffer)
