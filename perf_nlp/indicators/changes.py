@@ -9,22 +9,24 @@ from perf_nlp.records import Operator
 
 _UP = (
     "提高|提升|增长|增加|上升|上涨|增幅|增速|递增|涨幅|上浮|上调|扩大|改善|提速|高出|增大|增多|增进|"
-    "增强|加快|攀升|增(?=[0-9约不超])|升(?=[0-9])|涨(?=[0-9])"
+    "增强|加快|攀升|调增|增发|增(?=[0-9约不超])|升(?=[0-9])|涨(?=[0-9])"
 )
 _DOWN = (
     "下降|降低|减少|降幅|缩短|缩小|压缩|压减|下浮|下调|递减|削减|回落|减轻|缩减|减低|跌幅|调减|核减|"
     "下跌|精简|减幅|降(?=[0-9约不超至到为])|减(?=[0-9约不超至到为])"
 )
-_DIRECTION = re.compile(rf"(?P<up>(?<!新)(?:{_UP}))|(?P<down>{_DOWN})")
+_DIRECTION = re.compile(rf"(?P<up>(?<![新净])(?:{_UP}))|(?P<down>{_DOWN})")
 _NOUN = re.compile("(?:率|幅度|速度|比例|额|量|值)|")
 _TO_LEVEL = re.compile("^.{0,8}?(?:至(?![少多])|到|达|为)")
 _OTHER_SUBJECT = re.compile("[率度例]")
+# 营养改善计划4元 is a plan, no improvement by 4 元.
+_UNDERTAKING = re.compile("[^,;]{0,4}(?:计划|工程|行动|项目|方案|活动|专项|任务|培训|班)")
 _SYMBOL = re.compile("[≥≤><=]")
 _AFTER = re.compile("的?(?:增长率?|增幅|增速|提升|提高|上升|(?P<down>下降|降低|降幅|减少))")
 
 _TIMES = (
-    "上一?年度?(?:的)?同期|上一?年度?|去年度?同期|去年|往年同期|往年|历年|前年|上个?月|上一?季度?|上期|同期|"
-    "前[一二三两0-9]年平均|近[三五两3-5]年平均|基期|基年|年初|上年末|上年底|(?:19|20)[0-9]{2}年(?:度|底|末)?(?:同期)?|近[三五两3-5]年|"
+    "上一?年度?(?:的)?同期|上一?年度?|去年度?同期|去年|往年同期|往年|历年|前年|上个?月|上一?季度?|上期|同期(?![省市平行国全银贷])|"
+    "前[一二三两0-9]年平均|近[三五两3-5]年平均|基期|基年|年初(?!预算|计划|目标|下达|批复)|上年末|上年底|(?:19|20)[0-9]{2}年(?:度|底|末)?(?:同期)?|近[三五两3-5]年|"
     "前[一二三两0-9]年|前[三四五]个?月|疫情前|(?:项目)?(?:实施|建设|改造|治理|整治|培训|干预|治疗|整改|创建)前|"
     "以前年度|以前|以往|之前|过去|前期|原来|原有|现状|现有|基数|基准"
 )
@@ -141,13 +143,16 @@ def sign_of_change(lead: str, after: str, unit: str | None) -> int:
     :param unit: Canonical unit of the amount.
     :return: +1 for a rise, -1 for a fall, 0 if the amount is a level (提升至90%).
     """
-    direction = _last_direction(lead)
+    # 降2℃: whether 降 is a direction depends on the number that follows.
+    direction = _last_direction(lead + "0")
     if direction is None:
         match = _AFTER.match(after)
         if match is None or after[match.end() : match.end() + 1] not in ("", ",", ";", "。"):
             return 0
         return -1 if match["down"] else 1
     between = lead[direction.end() :]
+    if _UNDERTAKING.match(between):
+        return 0
     noun = direction[0].endswith(("幅", "速")) or between[:1] in ("率", "幅", "速", "量", "额")
     if between and not noun:
         if _TO_LEVEL.match(between):

@@ -35,7 +35,7 @@ _POINT = re.compile(
 _DAY_AFTER = re.compile(rf"(?P<d>{_DAY})[日号]")
 _TO = re.compile("-+|~|至|到|—+")
 _BEFORE = re.compile(
-    r"(?:结束|完成)?(?:之前|以前|前(?![期后沿景述往提列置三一])|之内|以内|内(?![容部科])|[为]?止)"
+    r"(?:结束|完成|开学|开班|开工|入学|放假|汛期)?(?:之前|以前|前(?![期后沿景述往提列置三一])|之内|以内|内(?![容部科])|[为]?止)"
 )
 _LATEST = re.compile("不晚于|不迟于|不得晚于|不超过|截至|截止|最迟|最晚|最后期限|[≤<]|早于")
 _MORE_THAN_DATES = re.compile("(?:≥|>|不少于|不低于|至少|超过|不短于|大于|满)$")
@@ -245,7 +245,7 @@ def _int(digits: str) -> int:
 
 _MONTHLY = re.compile(
     rf"(?P<each>每个?|次|当|本|下)(?P<of>月|季度?|年)度?(?:的|首月|末月|[末底](?=[0-9]))?"
-    rf"(?:(?P<d>{_DAY})[日号]|(?P<part>上旬|中旬|下旬|初|[底末终]))(?P<before>{_BEFORE.pattern})?"
+    rf"(?:(?P<d>{_DAY})[日号]|(?P<part>上旬|中旬|下旬|初|[底末终](?!后)))(?P<before>{_BEFORE.pattern})?"
     rf"|(?P<lone>{_DAY})[日号](?=前|之前|以前)(?P<lone_before>{_BEFORE.pattern})"
 )
 _PART_DAY = {"上旬": 10, "初": 10, "中旬": 20}
@@ -253,12 +253,13 @@ _PART_DAY = {"上旬": 10, "初": 10, "中旬": 20}
 
 @dataclass(frozen=True, slots=True)
 class RecurringDay:
-    """A day of every month or year: 每月15日前 is `---15` per 月."""
+    """A day of every month or year (每月15日前 is `---15` per 月), or a period of every year."""
 
     date: str
     per: tuple[str, ...]
     before: bool
     end: int
+    period: bool = False
 
 
 def recurring_at(text: str, start: int, lead: str) -> RecurringDay | None:
@@ -282,4 +283,4 @@ def _yearly_at(text: str, start: int, lead: str) -> RecurringDay | None:
     span = span_at(text, start + 2, lead, None)
     if span is None or span.loose or span.first.year is not None:
         return None
-    return RecurringDay(span.text, ("年",), span.before, span.end)
+    return RecurringDay(span.text, ("年",), span.before, span.end, period=span.period)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from perf_nlp.indicators.operators import parse_operator
@@ -28,12 +29,15 @@ _OPEN_HINT = re.compile(
 )
 _HINT = re.compile(
     r"(?:单位:?)?(?P<operator>[≥≤><=~]|不[少低高多]于|不超过|大于等于|小于等于|大于|小于|等于)?"
-    r"(?P<blank>(?:\*|[xX×]{2}|_|#|\.{3}|\s)*)(?P<unit>[^*]*?)(?P<suffix>以[上内下])?"
+    r"(?P<blank>(?:\*|[xX×]{2}|_|#|\.{3}|\s)*)(?P<unit>(?:[^*]|(?<=[人户次亩台])\*(?=[年月日天次]))*?)(?P<suffix>以[上内下])?"
 )
 _SPACE = re.compile(r"\s+")
 _TRAILING = " \t\r\n:：;；,，、。."
-_RATE = re.compile(r"(?:率|比例|占比|满意度)$")
-_NO_RATE = re.compile(r"(?:功率|频率|分辨率|容积率|倍率|汇率|速率|心率|曲率|利率水平)$")
+_RATES = ("率", "比例", "占比", "满意度")
+_NO_RATE = re.compile(
+    r"(?:[万千十亿](?:元|车|人|人口|户)[^率]{0,14}率"
+    r"|功率|频率|分辨率|容积率|倍率|汇率|速率|心率|曲率|利率水平)$"
+)
 # In brackets these rather say who or where: 道路改造（县）.
 _PLACES = frozenset(
     "市 区 县 省 乡 镇 村 社区 院 校 所 科 局 园 馆 站 线 乡镇 团 员 生 家庭 项目 面 点".split()
@@ -89,15 +93,16 @@ def find_hint(name: str) -> Hint | None:
     """
     if "(" not in name and "（" not in name and "*" not in name and "＊" not in name:
         return None
-    name = normalize(name)
-    for match in reversed(list(_BRACKET.finditer(name))):
-        hint = parse_hint(match[1])
-        if hint is not None:
-            return hint
-    match_open = _OPEN_HINT.search(name)
+    if "(" in name or "（" in name:
+        for inside in reversed(_BRACKET.findall(name)):
+            hint = parse_hint(inside)
+            if hint is not None:
+                return hint
+    match_open = _OPEN_HINT.search(normalize(name))
     return parse_hint(match_open[0]) if match_open else None
 
 
+@lru_cache(maxsize=4096)
 def parse_hint(inside: str) -> Hint | None:
     """Read the inside of a bracket as a hint; None if it is part of the name (培训, 含乡镇)."""
     inside = normalize(inside).replace(" ", "")
@@ -119,7 +124,8 @@ def parse_hint(inside: str) -> Hint | None:
 
 def is_rate(name: str | None) -> bool:
     """Tell whether a bare number under this name is a percentage (…率, …比例, 满意度)."""
-    if not name or not any(char in name for char in "率比度"):
+    if not name:
         return False
-    cleaned = clean_name(name)
-    return bool(_RATE.search(cleaned)) and not _NO_RATE.search(cleaned)
+    # Behind a letter there is no debris to be cleaned away.
+    cleaned = name if name[-1].isalpha() else clean_name(name)
+    return cleaned.endswith(_RATES) and _NO_RATE.search(cleaned) is None

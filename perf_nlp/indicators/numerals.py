@@ -12,7 +12,7 @@ _DIGIT = dict(zip(CN_DIGITS, (0, 0, 1, 2, 2, *range(3, 10), *range(1, 10)), stri
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 # 5千米 and 3百分点 hold units, not thousands and hundreds.
-_NO_UNIT = r"千(?![克米瓦伏卡帕赫安牛焦]|字节)|百(?!分|帕)|万(?!分之)"
+_NO_UNIT = r"千(?![克米瓦伏卡帕赫安牛焦乏]|字节|分比)|百(?!分(?!贝)|帕)|万(?!分之)"
 _SCALE = re.compile(rf"[十百千]万亿?|[十百千万]亿|亿|{_NO_UNIT}")
 _ARABIC = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,12})?)(?:\^([0-9]{1,2})(?![0-9]))?")
 _CHINESE = re.compile(
@@ -106,7 +106,8 @@ def _lone_scale_at(text: str, start: int) -> Number | None:
     if scale is None or text[max(start - 1, 0) : start] not in ("近", "约", "逾", "超", "过", "上"):
         return None
     more = text[start + 1 : start + 2] in ("余", "多")
-    return Number(Decimal(scale), start + 1 + more, scaled=True, chinese=True, more=more)
+    beyond = more or text[start - 1] == "上"
+    return Number(Decimal(scale), start + 1 + more, scaled=True, chinese=True, more=beyond)
 
 
 def chinese_number(text: str) -> Decimal | None:
@@ -136,7 +137,7 @@ def _whole(text: str) -> int | None:
             digit, unit = _DIGIT[char], 1 if char in "零〇" else unit
         elif char in _SMALL:
             unit = _SMALL[char]
-            section += (1 if digit is None else digit) * unit
+            section += (digit or 1) * unit
             digit = None
         else:
             unit = _LARGE[char]

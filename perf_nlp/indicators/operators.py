@@ -24,7 +24,7 @@ _LOOSE = {
 _TIGHT = {
     "<=": ["≤", "最高", "最多", "最大", "最长", "上限为?", "最高限额为?"],
     ">=": ["≥", "最低", "最少", "最短", "最小", "下限为?", "保底"],
-    ">": [">", "突破", "逾", "优于"],
+    ">": [">", "突破", "逾", "优于", "(?<![不未没])超"],
     "<": ["<"],
     "=": ["=", "等于", "达到了?", "(?<!未)(?<!不)达"],
     "~": ["~", "≈", "约为?", "大约", "大概", "接近", "将近", "近"],
@@ -40,8 +40,14 @@ def _alternatives(words: dict[str, list[str]], prefix: str) -> str:
 
 _WORDS = re.compile(_alternatives(_LOOSE, "loose") + "|" + _alternatives(_TIGHT, "tight"))
 # What may stand between a tight word and its number.
-_FILLER = re.compile(r"(?:人民币|[¥:了约在到至为全年]|平均|大约|共计?|合计|总计)*")
+_FILLER = re.compile(
+    r"(?:人民币|[¥:了约在到至为全年]|平均|大约|共计?|合计|总计|补[助贴]|奖[励补]|资助|给予|支付)*"
+)
 _MAX_GAP = 10
+_SHORT_WORDS: dict[str, Operator] = {
+    "≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", "~": "~", "约": "~", "近": "~", "≈": "~",
+    "达": "=", "逾": ">", "超": ">",
+}  # fmt: skip
 _SIGNS: dict[str, Operator] = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", "~": "~"}
 
 _SUFFIX = re.compile(
@@ -52,7 +58,9 @@ _SUFFIX = re.compile(
     r"(?P<after>\((?:不?(?:包)?含)[^()]{0,14}\))?"
 )
 # 12个乡镇以上: the noun between unit and suffix.
-_NOUN = re.compile(r"(?:(?!级)[\u4e00-\u9fff]){1,4}?(?=[及或]?以[上下内]|左右)")
+_NOUN = re.compile(
+    r"(?:(?![级一二三四五六七八九十百千万])[\u4e00-\u9fff]){1,4}?(?=[及或]?以[上下内]|左右)"
+)
 _STRICT: dict[Operator, Operator] = {">=": ">", "<=": "<"}
 _WIDE: dict[Operator, Operator] = {">": ">=", "<": "<="}
 MIRRORED: dict[Operator, Operator] = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
@@ -70,9 +78,7 @@ def find_operator(lead: str) -> Operator | None:
     if not lead:
         return None
     if len(lead) == 1:
-        return _SIGNS.get(lead) or ({"约": "~", "近": "~", "达": "=", "逾": ">", "≈": "~"}).get(
-            lead
-        )  # type: ignore[return-value]
+        return _SHORT_WORDS.get(lead)
     found: Operator | None = None
     for match in _WORDS.finditer(lead):
         group = match.lastgroup or ""

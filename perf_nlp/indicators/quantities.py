@@ -6,13 +6,13 @@ import re
 from decimal import Decimal
 
 from perf_nlp.indicators.fractions import Quantity, share_at
-from perf_nlp.indicators.numerals import Number, number_at
+from perf_nlp.indicators.numerals import CN_DIGITS, Number, number_at
 from perf_nlp.indicators.operators import suffix_at
 from perf_nlp.indicators.units import denominators_at, unit_at, unit_table
 
 _TO = re.compile(r"[-~至到]+(?=[¥]?[0-9零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千])")
 _NEIGHBOURS = re.compile(
-    r"(一)?(?:一二|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?=[十百千万个名人次家项件天场期])"
+    r"(一)?(?:一二|二三|两三|三四|三五|四五|五六|六七|七八|八九)(?=[十百千万个名人次家项件天场期成])"
 )
 # A Chinese numeral needs a unit; these nouns may stand for one after 零: 零事故.
 _NONE_OF = re.compile(
@@ -24,14 +24,18 @@ _NONE_OF = re.compile(
 )
 # 一户一策, 一次性 and the like are no counts.
 _NO_COUNT = re.compile(
-    r"一(?:次性|批|条龙|件事|口价|对一|站式|方面|户一|人一|村一|县一|乡一|校一|企一|事一|案一|品一|"
+    r"一(?:半|次性|批|条龙|件事|口价|对一|站式|方面|户一|人一|村一|县一|乡一|校一|企一|事一|案一|品一|"
     r"岗一|园一|馆一|家一|面|分|节|道|路|门心|把手|票否|把|度|行|通|类|线|本|点|层|档|盘|团|片|级|局|带|员|站|"
     r"种|些|些|系列|张|年一(?![次期度场轮届季月]))"
-    r"|三方|两方|四方|两手|两边|双方|五级|四级|三类|两类|二类|三农|两会|三处|五通|三通"
+    r"|三方|两方|四方|两手|两边|双方|五级|四级|三类|两类|二类|三农|两会|五通|三通"
 )
 _AFTER_TENTHS = re.compile("[一二三四五六七八九](?![一-鿿])|[一二三四五六七八九](?=以|左右)")
+_AND_A_HALF = re.compile("半(?![个年月天日小学])")
 _HALF_COUNT = re.compile(r"个半(?=月|小时|学期|星期|工作日|季度|学年|钟头)")
 _SYMBOLS = "±¥+-"
+_SCALES = {
+    "十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8,
+}  # fmt: skip
 
 
 def quantity_at(text: str, start: int, *, whole: bool = False) -> Quantity | None:
@@ -55,7 +59,8 @@ def quantity_at(text: str, start: int, *, whole: bool = False) -> Quantity | Non
     if sign == "-":
         quantity.low, quantity.high = -quantity.high, -quantity.low
     elif sign == "±":
-        quantity.low, quantity.operator = -quantity.high, "range"
+        # ±0 allows for nothing: it is a plain 0.
+        quantity.low, quantity.operator = -quantity.high, "range" if quantity.high else None
         return _skip_suffix(text, quantity)
     if quantity.unit is None and "¥" in text[start:position]:
         quantity.unit = unit_table().by_spelling["元"]
@@ -75,6 +80,8 @@ def _measured(text: str, start: int, number: Number) -> Quantity | None:
     quantity = Quantity(number.value, number.value, start, number.end, scaled=number.scaled)
     if number.more:
         quantity.operator = ">"
+    elif number.chinese and text.startswith("来", number.end) and unit_at(text, number.end + 1):
+        quantity.operator, quantity.end = "~", number.end + 1
     _read_unit(text, quantity)
     if quantity.operator is None and not _read_range(text, quantity, number):
         _read_half(text, quantity)
@@ -92,6 +99,9 @@ def _with_suffix(text: str, quantity: Quantity) -> Quantity:
     operator, quantity.includes, quantity.end = suffix_at(text, quantity.end)
     if quantity.operator is None:
         quantity.operator = operator
+    if quantity.unit is None and operator and text[quantity.end : quantity.end + 1] == "%":
+        # 90以上% is written for 90%以上.
+        quantity.unit, quantity.end = unit_table().by_spelling["%"], quantity.end + 1
     if not quantity.per and text[quantity.end : quantity.end + 1] == "/":
         quantity.per, quantity.end = denominators_at(text, quantity.end)
     return quantity
@@ -145,7 +155,7 @@ def _read_range(text: str, quantity: Quantity, number: Number) -> bool:
 def _scale_of(text: str, number: Number) -> Decimal:
     """Give the multiplier at the end of a number: 10000 for 1.5万."""
     char = text[number.end - 1]
-    scale = {"百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}.get(char, 1)
+    scale = _SCALES.get(char, 1)
     if scale == 10**4 and (more := {"十": 10, "百": 100, "千": 1000}.get(text[number.end - 2])):
         scale *= more
     return Decimal(scale)
@@ -160,7 +170,7 @@ def _read_half(text: str, quantity: Quantity) -> None:
         if found:
             quantity.unit, quantity.end = found
             quantity.low = quantity.high = quantity.low + Decimal("0.5")
-    elif unit and unit.family == "time" and text[quantity.end : quantity.end + 1] == "半":
+    elif unit and unit.family == "time" and _AND_A_HALF.match(text, quantity.end):
         quantity.low = quantity.high = quantity.low + Decimal("0.5")
         quantity.end += 1
 
@@ -185,6 +195,14 @@ def _read_bracketed_unit(text: str, quantity: Quantity) -> None:
 
 def _acceptable(text: str, quantity: Quantity, number: Number, *, whole: bool) -> bool:
     """Tell quantities from numerals inside words and from names such as 3号楼."""
+    # 数十次 and 几百人 say no number.
+    start = quantity.start
+    if number.chinese and start:
+        if text[start] in "十百千万" and text[start - 1] in "数几":
+            return False
+        # 九五折 is no 五折.
+        if text[start - 1] in CN_DIGITS:
+            return False
     if quantity.unit is not None:
         return True
     after = text[quantity.end : quantity.end + 1]
@@ -223,4 +241,8 @@ def _neighbours_at(text: str, start: int) -> Quantity | None:
     quantity = Quantity(low.value, high.value, start, high.end, operator="range")
     quantity.low *= _scale_of(text, high) if high.end > match.end() else 1
     _read_unit(text, quantity)
-    return quantity if quantity.unit else None
+    if quantity.unit is None:
+        return None
+    quantity.low *= quantity.unit.factor
+    quantity.high *= quantity.unit.factor
+    return _with_suffix(text, quantity)

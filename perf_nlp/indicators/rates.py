@@ -18,7 +18,9 @@ _EVERY_NAME = {"个月": "月", "个季度": "季", "季度": "季", "星期": "
 _REPEATED = frozenset("次期场轮届遍回")
 _ONLY_BOUNDS = ("", "至少", "不少于", "不低于", "≥", "不超过")
 _AVERAGE = re.compile(
-    r"(?:(?P<time>[年月日])(?=[人户生]均))?(?P<of>学年|课时|平方米|公里|[人户亩日天月年生周季次例场村校班床车件台单])均(?![衡等可应已达按为有能由在需要])"
+    r"(?:(?P<time>[年月日])(?=[人户生]均))?(?P<of>学年|课时|平方米|公里|[人户亩日天月年生周季次例场村校班床车件台单])均"
+    r"(?!等(?!于)|达(?!到?[0-9一二三四五六七八九十两壹贰叁肆伍陆柒捌玖])|[衡可应已按为有能由在需要值]|浓度|水平|气温|温度)"
+    r"(?P<then>[年月日](?=增收|收入|支出|工资|补))?"
 )
 
 
@@ -41,11 +43,13 @@ def rate_at(text: str, start: int) -> tuple[tuple[str, ...], int] | None:
     match = _AVERAGE.match(text, start)
     if match is None:
         return None
-    of = [match["time"], match["of"]] if match["time"] else [match["of"]]
+    of = [word for word in (match["time"], match["of"], match["then"]) if word]
     return tuple("天" if word == "日" else word for word in of), match.end()
 
 
-_NOUN_BEFORE_NUMBER = re.compile(r"每([\u4e00-\u9fff]{1,4}?)(?=[0-9≥≤]|不[少低超高]|补助?|至少|约)")
+_NOUN_BEFORE_NUMBER = re.compile(
+    r"每(?!满)([\u4e00-\u9fff]{1,4}?)(?=[0-9≥≤]|不[少低超高]|补助?|至少|约)"
+)
 
 
 def _unknown_rate(text: str, start: int) -> tuple[tuple[str, ...], int] | None:
@@ -63,7 +67,7 @@ def period_at(text: str, start: int) -> tuple[str, str, int] | None:
     if match is None or text[max(start - 1, 0) : start] in ("第", "近", "前", "每"):
         return None
     n, of, count = match["n"], match["of"], match["count"]
-    if (of == "日" and n.isdecimal()) or (of in ("月", "季度") and n != "一"):
+    if (of == "日" and n.isdecimal() and n != "1") or (of in ("月", "季度") and n != "一"):
         return None
     if n in ("1", "一", "半"):
         name = _EVERY_NAME.get(of, of)

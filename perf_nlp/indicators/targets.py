@@ -4,67 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
-from perf_nlp.indicators.clauses import TRIGGER, Reading, read_clause, read_simple
-from perf_nlp.indicators.dates import complete_ellipses
-from perf_nlp.indicators.names import Hint, clean_name, find_hint, is_rate, parse_hint
-from perf_nlp.indicators.neighbours import Neighbours
-from perf_nlp.indicators.operators import parse_operator
-from perf_nlp.indicators.units import Measure, parse_measure
+from perf_nlp.indicators.changes import find_base
+from perf_nlp.indicators.clauses import TRIGGER, Reading, read_clause, stated_year
+from perf_nlp.indicators.masking import FILLER, damaged, mask, part_lines
+from perf_nlp.indicators.names import Hint, clean_name, parse_hint
+from perf_nlp.indicators.neighbours import Neighbours, neighbours_of
+from perf_nlp.indicators.shortcuts import read_date, read_short
 from perf_nlp.indicators.wordings import blank, read_wording, unfilled_date
-from perf_nlp.records import Operator, Target
+from perf_nlp.records import Target
 from perf_nlp.text.normalize import list_marks, normalize
 
 _EMPTY = (Target("empty"),)
+_PLACEHOLDER = (Target("placeholder"),)
+_CACHED = 1 << 14
 _MARKS = re.compile(f"[{list_marks()}][.、]?")
 # Spaces that keep two numbers or two Latin words apart stay.
 _SPACE = re.compile(
     r"(?<![0-9]) (?![A-Za-z])|(?<![A-Za-z]) (?![0-9])|(?<![0-9A-Za-z]) | (?![0-9A-Za-z])"
 )
+# ≥ 8 0 %: a page whose every character stands alone.
+_TORN = re.compile(r"(?=.*[0-9] [0-9])(?:\S )+\S")
 _SPACED_NUMBERING = re.compile(r" (?:\([0-9]{1,2}\)|[0-9]{1,2}[、.)])(?=[^0-9])")
 # A longer cell is prose: its beginning is read.
 _LONGEST = 600
 _FINAL = "。.;；,，、!！ \t\r\n:：　"
 _SEPARATOR = re.compile(r"[,;。!?\n ]+")
-_SIMPLE = re.compile(
-    r"(≥|≤|>|<|=|不低于|不少于|不超过|不高于)?[0-9]{1,12}(?:\.[0-9]{1,4})?"
-    r"(?:%|(?:[^0-9年月日季级星等类号A.:/()~,;、。\-至到\s*]{1,4}(?:/[天人次年月个户亩台])?)?(?:以上|以下|以内)?)"
-)
 _HINT_IN_VALUE = re.compile(r"\(([^()]*\*{2,}[^()]*|单位:[^()]+)\)")
 _OPEN_BLANK = re.compile(r"[≥≤><=]?\*{2,}[^0-9≥≤><=,;]{0,4}")
-
-_FILLER = "〓"
-# Digits that name a document, a standard, a hotline, a model or an item, not an amount.
-_NAMES = re.compile(
-    r"《[^》]*》"
-    r"|[〔\[(【][12][0-9]{3}(?:年)?[〕\])】]\s*(?:第)?[0-9]+号?"
-    r"|第[0-9一二三四五六七八九十百]+(?:号|批|条|款|章|期|次|名|届|个|轮|阶段|方|类|产业|位|线|代|步|项|部分|年(?!度?[底末前]))"
-    r"|[0-9]+号(?=文|令|公告|通知|文件|$|[,;。)要执规]|楼|线|院|地块)|[0-9]+(?:热线|平台)"
-    r"|(?<![A-Za-z0-9])(?!RMB|Q[1-4](?![0-9]))[A-Za-z]{1,8}"
-    r"(?:/[A-Z]{1,2})?[-_ ]?[0-9][0-9.]*(?:[-:][0-9]{1,4})*(?![0-9%])"
-    r"|(?<![0-9])[2345]G(?![A-Za-z])|(?<![0-9])(?:4K|8K|3D|2D)"
-    r"|(?:指标|目标|任务|附件|附表|步骤|阶段|标段|项目|类别|序号)[0-9一二三四五六七八九十]{1,2}(?=[:、.)]|$)"
-    r"|(?<![0-9])7[×*xX·][2２]4小时"
-    r"|(?:十[一二三四五]五|一二三四|三公|两不愁三保障|四好|双一流|三支一扶|三下乡|一老一小|一网通办|两癌|三资|四上)"
-    r"|1(?:2[0-9]{3}|10|19|20)(?=热线|平台|工单|电话|便民|投诉|举报|接警|指挥)"
-)
-_NUMBERING = re.compile(
-    r"(?:^|(?<=[,;。、\n ]))(?:\([0-9]{1,2}\)|[0-9]{1,2}\)|[0-9]{1,2}[.、](?=[^0-9\s])"
-    r"|[一二三四五六七八九十]{1,3}、"
-    r"|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七]是)"
-)
-# 90%以上，不含90% is written like 90%以上(不含).
-_BOUND_ITSELF = re.compile(
-    r"(?<=[上下内])[,、(]?(不?包?含)(?:本数|[0-9.]+(?:%|‰|万?[\u4e00-\u9fff]{0,2}))?\)?(?=$|[,;。)])"
-)
-_STARTING_VALUE = re.compile(
-    r"[由从](?:[^,;、0-9]{0,8})[0-9.]+(?:%|‰|[万千]?[\u4e00-\u9fff]{0,3}?)(?=(?:逐步|逐年)?(?:提|增|上升|下降|降|减|缩|压|扩))"
-)
-_GRADES = re.compile(
-    r"[一二三四五六特][级](?:[甲乙丙]等)?|(?<![0-9.])[0-9]{1,4}级(?!别)|[1-5]?A{1,5}级?|[一二三四五1-5]星级?|[一二三特]等奖?|"
-    r"[一二三四五六1-6]类(?=水|标准|及?以上)|[一二三四五六七八九十0-9]+年级"
-)
-_TURNED_ZERO = re.compile("[○Oo](?=[〇零一二三四五六七八九○])")
 
 
 def parse_target(
@@ -91,39 +59,72 @@ def parse_target(
     >>> [(t.kind, t.operator, t.low, t.unit) for t in parse_target("≥9.5万人次")]
     [('number', '>=', 95000, '人次')]
     """
-    marked = _MARKS.sub(";", text) if not text.isascii() else text
-    value = normalize(marked)
-    value = value[:_LONGEST]
-    if " " in value:
-        value = _SPACED_NUMBERING.sub(";", value)
-        value = _SPACE.sub("", value)
-    value = value.strip(_FINAL) if value[-1:] in _FINAL or value[:1] in _FINAL else value
+    near = neighbours_of(name, unit, operator, leaf, year)
+    # Only 无 and a damaged percentage ask for more of the name than its hints.
+    asked = name if name and ("无" in text or text.startswith("2")) else None
+    return _read_cell(text, near, asked, leaf)
+
+
+@lru_cache(maxsize=_CACHED)
+def _read_cell(
+    text: str, near: Neighbours, name: str | None, leaf: str | None
+) -> tuple[Target, ...]:
+    """Read a cell whose neighbours are known; forms repeat values far more than names."""
+    value = _tidy(text)
     if not value:
-        return _EMPTY if not text.strip() else (Target("placeholder"),)
+        return _EMPTY if not text.strip() else _PLACEHOLDER
+    short = read_short(value, near)
+    if short is not None and short.kind != "percent":
+        return (short,)
+    if damaged(value, name, near.cell_operator):
+        return (Target("text", wording=_wording_of(text)),)
+    if short is not None:
+        return (short,)
     if "*" in value and unfilled_date(value):
-        return (Target("placeholder"),)
-    hint = None
+        return _PLACEHOLDER
     if value[0] == "(" or "*" in value:
         value, hint = _own_hint(value)
-    near = _neighbours(hint, name, unit, operator, leaf, year)
-    simple = _SIMPLE.fullmatch(value)
-    if simple and (target := read_simple(value, max(simple.end(1), 0), near)):
-        return (target,)
-    if TRIGGER.search(value) is None and not _COMPARISON.search(value):
+        near = near.led_by(hint.measure, hint.operator) if hint else near
+        short = read_short(value, near)
+        if short is not None:
+            return (short,)
+    if "月" in value and (date := read_date(value, near)) is not None:
+        return (date,)
+    if TRIGGER.search(value) is None and "持平" not in value and not find_base(value):
         return (_worded(value, text, name, leaf, near),)
-    return _read_clauses(value, text, name, leaf, near)
+    return read_clauses(value, text, name, leaf, near)
 
 
-_COMPARISON = re.compile("持平|较|比|于|与|超过")
+def forget_cells() -> None:
+    """Forget the cells read so far, as a benchmark or a process that must stay small may want."""
+    _read_cell.cache_clear()
 
 
-def _read_clauses(
+def _tidy(text: str) -> str:
+    """Fold the text to one spelling, list marks and breaks between parts turned into `;`."""
+    value = normalize(text)
+    # What is left as it stands holds no list marks, breaks or spaces.
+    if value is not text or len(text) > _LONGEST:
+        text = text.strip()[: 4 * _LONGEST]
+        broken = part_lines(text) if "\n" in text else text
+        if broken is not text or _MARKS.search(broken):
+            value = normalize(_MARKS.sub(";", broken))
+        value = value[:_LONGEST]
+        if _TORN.fullmatch(value):
+            value = value.replace(" ", "")
+        if " " in value:
+            value = _SPACED_NUMBERING.sub(";", value)
+            value = _SPACE.sub("", value)
+    return value.strip(_FINAL) if value[-1:] in _FINAL or value[:1] in _FINAL else value
+
+
+def read_clauses(
     value: str, text: str, name: str | None, leaf: str | None, near: Neighbours
 ) -> tuple[Target, ...]:
-    """Read a cell clause by clause."""
+    """Read a cell clause by clause, the long way: what `shortcuts` spares most cells."""
     if unfilled_date(value):
         return (Target("placeholder"),)
-    masked = _masked(value)
+    masked = mask(value)
     clauses = [clause for clause in _SEPARATOR.split(masked) if clause]
     found: list[Reading] = []
     base = None
@@ -131,8 +132,9 @@ def _read_clauses(
     for clause in clauses:
         readings, base = read_clause(clause, near, base, whole=len(clauses) == 1)
         n_numeric += len(readings)
-        if near.year is None and readings:
-            near = replace(near, year=_stated_year(readings))
+        if near.year is None:
+            years = [year for reading in readings if (year := stated_year(reading.target))]
+            near = replace(near, year=years[0]) if years else near
         if not readings and len(clauses) > 1 and (worded := _firm_wording(clause, leaf)):
             readings = [Reading(worded)]
         found.extend(readings)
@@ -145,33 +147,6 @@ def _read_clauses(
         if _other_words(masked):
             return _year_with_words(targets, value, text, name, leaf, near)
     return targets
-
-
-def _stated_year(readings: list[Reading]) -> int | None:
-    """Give the year that a date states: 2022年6月开工，12月底前完工 means 2022 twice."""
-    for reading in readings:
-        date = reading.target.date
-        if date and date[0].isdecimal():
-            return int(date[-10:-6])
-    return None
-
-
-def _masked(value: str) -> str:
-    """Hide digits that are no amounts, and numbering."""
-    value = value.replace("RMB", "¥").replace("人民币¥", "¥")
-    value = _NUMBERING.sub("", value)
-    value = _NAMES.sub(_hide, value)
-    value = _BOUND_ITSELF.sub(r"(\1)", value)
-    value = _GRADES.sub(_hide, value)
-    value = _STARTING_VALUE.sub(_hide, value)
-    value = _TURNED_ZERO.sub("〇", value)
-    return complete_ellipses(value)
-
-
-def _hide(match: re.Match[str]) -> str:
-    if match[0].startswith("7"):
-        return "24小时"
-    return _FILLER * len(match[0])
 
 
 _YEAR_WORDS = re.compile(
@@ -221,16 +196,20 @@ def _worded(value: str, text: str, name: str | None, leaf: str | None, near: Nei
     )
 
 
+_LAYOUT_SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+
+
 def _wording_of(text: str) -> str:
     """Keep the words as the cell has them, without layout and final punctuation."""
     words = " ".join(text.split())
-    words = re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", words)
+    if " " in words:
+        words = _LAYOUT_SPACE.sub("", words)
     return words.strip(" \t").rstrip(_FINAL)
 
 
 def _firm_wording(clause: str, leaf: str | None) -> Target | None:
     """Keep a wording beside numbers only if it is a target of its own (及时，24小时内)."""
-    if len(clause) > 8 or _FILLER in clause:
+    if len(clause) > 8 or FILLER in clause:
         return None
     target = read_wording(clause, clause, leaf=leaf)
     firm = target.kind in ("timely", "policy") or (target.kind == "reference" and target.operator)
@@ -254,31 +233,3 @@ def _own_hint(value: str) -> tuple[str, Hint | None]:
         if opened != value and re.search("[0-9]", opened) and not blank(opened)
         else (value, None)
     )
-
-
-def _neighbours(
-    own: Hint | None, name: str | None, unit: str | None, operator: str | None,
-    leaf: str | None, year: int | None,
-) -> Neighbours:  # fmt: skip
-    """Read the cells beside the value: its own hint first, then columns, then the name."""
-    if not (own or name or unit or operator or leaf or year):
-        return _ALONE
-    measure: Measure | None = own.measure if own else None
-    cell_operator: Operator | None = parse_operator(normalize(operator)) if operator else None
-    named = find_hint(name) if name else None
-    if measure is None and unit:
-        measure = parse_measure(normalize(unit))
-    if measure is None and named:
-        measure = named.measure
-    hinted = (own.operator if own else None) or cell_operator or (named.operator if named else None)
-    return Neighbours(
-        measure=measure,
-        operator=hinted,
-        cell_operator=cell_operator,
-        rate=measure is None and is_rate(name),
-        money=leaf == "cost.economic",
-        year=year,
-    )
-
-
-_ALONE = Neighbours()

@@ -15,12 +15,22 @@ _ONE = Decimal(1)
 # After one of these a second denominator may follow without a sign: 元/人天, 元/户年.
 _COUNTED = frozenset("人户生亩台车床名位株村家班")
 _TIME_UNIT = re.compile(
-    r"(?:工作日|学时|课时|学期|学年|季度|小时|[天日月年次期场季周])(?![\u4e00-\u9fff])"
+    r"(?:工作日|学时|课时|学期|学年|季度|小时|[天日月年次期场季周])"
+    r"(?=[及或]?以[上下内]|之内|左右|[^\u4e00-\u9fff]|$)"
 )
 # 3期每期60人: this 每 belongs to the number behind it.
-_NUMBER_FOLLOWS = re.compile("[0-9零一二两三四五六七八九十半≥≤><约]|不[少多低高超]|至少")
+_NUMBER_FOLLOWS = re.compile(
+    "[0-9零一二两三四五六七八九十半≥≤><=约近超]|不[少多低高超大小]|至[少多]|[大小多少高低等]于|达|"
+    "补[助贴]|最[高低多少]|控制"
+)
+# 每千常住人口 is per 1000 people.
+_WHOSE = re.compile("(?P<n>[0-9]*[百千万]+)(?:常住|户籍|城镇|农村|服务)人")
+# 台(套) is one unit, 82%(周) is not.
+_NEVER_JOINED = frozenset({"percent", "points", "money", "time"})
+_NO_STOP = ("大于", "大约", "大概", "之内")
 _COMPOUND = re.compile("[/·*.]")
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff]{1,4}?(?=以内|以下|以上|之内|左右|标准|[^\u4e00-\u9fff]|$)")
+_LATIN = re.compile("[A-Za-zμΩ]{1,8}(?![A-Za-z0-9])")
 _SCALED_CELL = re.compile(r"[十百千万]?[百千万亿]|[百千万亿]")
 _NO_UNIT_CELLS = frozenset({
     "/", "-", "--", "无", "无单位", "定性", "定量", "文字", "文字描述",
@@ -83,7 +93,10 @@ class UnitTable:
                 continue
             end = start + len(spelling)
             after = text[end : end + 1]
-            if after and (after in stop or (_is_letter(after) and _is_letter(spelling[-1]))):
+            if after and _is_letter(after) and _is_letter(spelling[-1]):
+                continue
+            # 每万人大约: 人大 is no word there.
+            if after and after in stop and not text.startswith(_NO_STOP, end):
                 continue
             return unit, end
         return None
@@ -111,7 +124,11 @@ def unit_at(text: str, start: int) -> tuple[Unit, int] | None:
     """
     table = unit_table()
     found = table.at(text, start)
-    if found is None or text[found[1] : found[1] + 1] != "(":
+    if found is None:
+        # A unit that the table lacks is kept as written: 20Gbps is no bare 20.
+        latin = _LATIN.match(text, start)
+        return (Unit(latin[0], "physical"), latin.end()) if latin else None
+    if text[found[1] : found[1] + 1] != "(" or found[0].family in _NEVER_JOINED:
         return found
     unit, end = found
     other = table.at(text, end + 1)
@@ -133,6 +150,8 @@ def denominators_at(text: str, start: int) -> tuple[tuple[str, ...], int]:
     end = start
     while end < len(text):
         sign = text[end]
+        if sign in "*×xX" and text[end + 1 : end + 2].isdecimal():
+            break
         if sign in "/每" or (per and sign in "·*×xX.、-("):
             found = denominator_at(text, end + 1)
             if found is None and sign in "/·*" and (word := _UNKNOWN.match(text, end + 1)):
@@ -166,6 +185,10 @@ def denominator_at(text: str, start: int) -> tuple[str, int] | None:
     """
     while text[start : start + 1] in ("每", "("):
         start += 1
+    if whose := _WHOSE.match(text, start):
+        people = denominator_at(whose["n"] + "人", 0)
+        end = whose.end() + text.startswith("口", whose.end())
+        return (people[0], end) if people else None
     table = unit_table()
     char = text[start : start + 1]
     if char == "半":

@@ -21,11 +21,19 @@ _ONLY_SIGNS = re.compile(r"[\W_]*")
 _BLANK = re.compile(
     r"\*{2,}|(?<![A-Za-z0-9])(?:[xX]{2,}|×{2,})(?![A-Za-z])|_{2,}|[□○〇]{2,}|\.{4,}"
 )
-_BLANK_DATE = re.compile(r"(?:\*+|[xX×]{1,}|_+|\s)[年月日]")
+# 人*月 is man-months; 2022年*月 was left blank.
+_BLANK_DATE = re.compile(r"(?:(?<![^\W\d年月日])\*|\*{2,}|(?<![A-Za-z])[xX×]+|_+|\s)[年月日]")
+_NOT_APPLICABLE = re.compile(
+    r"(?:本项目)?(?:无|没有|暂无|不设)(?:此|该|本|相关|对应)项?(?:指标|内容|要求)?"
+    r"|(?:本项目|本年度?|今年)?暂?不(?:涉及|适用)"
+)
 _OPERATOR_ONLY = re.compile(
     r"(?:[≥≤><=~]|不[少低高多]于|不超过|大于等于|小于等于)?"
     r"\(?(?:%|‰|人次?|次|个|元|万元|天|项|户|亩|台|套|份|期|场|年|月|小时|平方米|公里|百分比|名|家)?\)?"
 )
+
+_LONGEST_UNIT = 5
+_LATIN_X = re.compile("[xX]")
 
 _POLICY = re.compile(
     "应[\u4e00-\u9fff]{1,3}[尽全][\u4e00-\u9fff]{1,3}|能[\u4e00-\u9fff]尽[\u4e00-\u9fff]|应[\u4e00-\u9fff]必[\u4e00-\u9fff]|"
@@ -48,18 +56,19 @@ _TIMELY = re.compile(
 )
 
 _LIMIT_BEFORE = re.compile(
-    "(?P<most>[不未](?:得|能|可|应|会)?(?:超过|超出|超|高于|多于|大于|突破)|控制在|严控在|≤|<=)"
-    "|(?P<least>[不未](?:得|能|可|应)?(?:低于|少于|小于)|≥)|(?P<under>(?:低|小|少)于)|(?P<over>(?:高|大)于|超过)"
+    "(?P<most>[不未](?:得|能|可|应|会)?(?:超过|超出|超|高于|多于|大于|突破)|[小低少]于或?等于|"
+    "控制在|严控在|≤|<=)|(?P<least>[不未](?:得|能|可|应)?(?:低于|少于|小于)|[大高多]于或?等于|≥)"
+    "|(?P<under>(?:低|小|少)于)|(?P<over>(?:高|大)于|超过)"
 )
 _WITHIN = re.compile(
     "(?:以内|之内|范围内|额度内|[^国境省市县区校院村社场户室]内)(?:$|[,;。、]|执行|支出|使用|完成|控制|列支|开支)"
 )
 _LIMIT_NOUN = re.compile(
     "预算|概算|批复|标准|市场|合同|计划|限额|限价|控制数|控制价|中标|定额|规定|额度|评审|投资|核定|财政|政策|平均|同类|行业|"
-    "指导价|目录|目标|上限|下限|安排|总额|要求|指标|最低|最高|均价|工资|价|成本|费用|金额|资金"
+    "指导价|挂网价|LPR|利率|目录|目标|上限|下限|安排|总额|要求|指标|最低|最高|均价|工资|价|成本|费用|金额|资金"
 )
 _REFERENCE = re.compile(
-    "^(?:严格)?(?:按照?|依照?|依据|根据|参照|遵照|遵循|执行|比照|对照|以).+|符合.+|满足.*(?:要求|需求|标准|规定|条件)|"
+    "^(?:严格)?(?:按照?|依照?|依据|根据|参照|遵照|遵循|执行|比照|对照|以).+|符合.+|满足.*(?:要求|需求|需要|标准|规定|条件)|"
     "达到?.{0,12}(?:标准|要求|规范|规定|水平)|(?:预算|概算|批复|额度|限额).{0,6}内|据实|实报实销|以实际.+为准|"
     "^(?:详见|见).{0,4}(?:合同|批复)|严格(?:执行|遵守|落实|按).+|遵守.+|按需|号文|按规定|按标准|按要求|按政策|按合同|按协议|"
     "^(?:国家|行业|地方|省级?|市级?|国标|省定|市定|规定|合同|协议|相关|有关|既定|上级|设计|现行)"
@@ -75,13 +84,18 @@ _GRADE_TOKEN = (
 )
 _GRADE_BOUND = re.compile(
     rf"(?:(?P<least>[不未](?:得|能|应)?(?:低|劣|差)于|[优好高]于或?等于|≥|至少)|(?P<better>优于|高于|好于|>)|"
-    rf"(?P<most>[不未](?:得|能|应)?高于|≤)|达到?|为|等级|级别)?(?P<grade>{_GRADE_TOKEN})(?:等?级?水?质?的?(?:标准|等次|等级|水平)?)"
+    rf"(?P<most>[不未](?:得|能|应)?高于|≤)|达到?|为|等级|级别)?(?:国家|地表|地下|饮用)?水?质?(?P<grade>{_GRADE_TOKEN})(?:等?级?水?质?的?(?:标准|等次|等级|水平)?)"
     r"(?P<up>(?:[\(（]含[\)）])?[及或]?以上|[及或]更[好高优])?(?P<down>[及或]?以下)?(?:等?级?(?:标准|等次|等级|水平|水质|医院|资质|景区|单位)?)?$"
 )
+_BOUND_SIGNS = re.compile("[以更于≥≤>]|至少")
 _GRADE = re.compile(
-    rf"^(?:.{{0,12}}(?:达到?|为|评为|等级|级别|质量|结果|评价|考核|评定|:))?(?:{_GRADE_TOKEN})"
+    rf"^(?:.{{0,12}}(?:达到?|为|评为|等级|级别|质量|结果|评价|考核|评定|等保|:))?(?:{_GRADE_TOKEN})"
     "(?:等?级?(?:水质?|水质?标准|标准|等次|等级|水平|景区|医院|资质|以上|及以上)?)$|"
     "(?:合格|达标|合规|合法|优良|优秀)(?![率证数者化])|优[,、/]?良[,、/]?中|好[,、/]中[,、/]差|[高][,、/]中[,、/]低|^良好$|^[优良中差好]$|等次|一次性?验收通过"
+)
+# 达到Ⅱ类水标准 names the grade; 达到国家标准 only refers to it.
+_GRADED_STANDARD = re.compile(
+    rf"[^,;]{{0,8}}(?:达到?|为)(?:国家|地表|地下)?水?(?:(?:{_ROMAN})类|[一二三]级[A-C]|合格|优良|良好)[^,;]{{0,4}}标准$"
 )
 _NOT_GRADE = re.compile(
     "^(?:完成|实现|开展|建立|已|有效|不断|持续|逐步|进一步|保障|确保|提[升高]|促进|推动|打造|树立|表彰|评选).*"
@@ -92,14 +106,14 @@ _BOOLEAN = re.compile(
     "^(?:已|已经|均已|全部已).+|^(?:没有|未|无|不存在|不发生|杜绝|不出现|避免发生).+|"
     "^(?:全部|全面|基本|顺利|圆满|如数|足额|保质保量|高质量|按质按量|超额|当年|一次性?)*(?:完成|建成|建立|通过|实现|达成|落实|实施|"
     "竣工|完工|开工|投入使用|投入运行|投用|出台|印发|发布|开通|上线|签订|获批|到位|兑现|交付|启用|配备|具备|覆盖|执行|开展|设立|成立|制定|发放|支付)"
-    "(?!.*(?:提升|改善|提高)).{0,14}$|.{0,12}(?:通过验收|验收通过|已完成|已建立|完成率?$|通过$|建成$|未发生.*|无违规.*|无事故.*)"
+    "(?!.*(?:提升|改善|提高)).{0,14}$|.{0,12}(?:通过验收|验收通过|已完成|已建立|完成率?$|通过$|建成$|(?:完工|竣工|投产|投用)$|未发生.*|无违规.*|无事故.*)"
 )
 _NO_BOOLEAN = re.compile(
     "^(?:无障碍|无缝|无害化|无纸化|未来|无线|无偿|无人机|无限|实施有效|落实到位情况|有效)"
 )
 
 _QUALITATIVE = re.compile(
-    "明显|显著|有效|逐步|逐渐|逐年|逐级|稳步|持续|不断|进一步|有所|大幅|较[大高好强快为多低]|良好|长期|长效|中长期|"
+    "稳中|明显|显著|有效|逐步|逐渐|逐年|逐级|稳步|持续|不断|进一步|有所|大幅|较[大高好强快为多低]|良好|长期|长效|中长期|"
     "可持续|永久|基本|充分|充足|稳定|规范|健全|完善|完整|齐全|正常|有序|深远|广泛|一定|积极|高效|优化|提质|增效|"
     "加强|有力|增强|巩固|满意|到位|平稳|得到|好转|向好|全覆盖|全部|显现|很[大高好强]|非常|十分|极大|切实|影响|优质|先进|领先|常态"
 )
@@ -114,11 +128,16 @@ def blank(text: str) -> bool:
 
     :param text: Normalised, without white space.
     """
+    if text in _PLACEHOLDERS:
+        return True
+    if len(text) > _LONGEST_UNIT and text.isalpha() and not _LATIN_X.search(text):
+        return text[0] in "无没暂本不" and _NOT_APPLICABLE.fullmatch(text) is not None
     return (
-        text in _PLACEHOLDERS
-        or _BLANK.search(text) is not None
+        _BLANK.search(text) is not None
         or _ONLY_SIGNS.fullmatch(text) is not None
         or _OPERATOR_ONLY.fullmatch(text) is not None
+        or _NOT_APPLICABLE.fullmatch(text) is not None
+        or unfilled_date(text)
     )
 
 
@@ -146,7 +165,7 @@ def read_wording(
     if _POLICY.search(text):
         return Target("policy", wording=wording)
     limit = _limit(text)
-    bound = _GRADE_BOUND.search(text)
+    bound = _GRADE_BOUND.search(text) if _BOUND_SIGNS.search(text) else None
     if bound and (graded := _bounded_grade(bound, wording)):
         return graded
     if limit is not None:
@@ -165,10 +184,11 @@ def _plain_wording(
         )
     if _TIMELY.search(text) or ("计划" in text and leaf == "output.timeliness"):
         return Target("timely", wording=wording)
-    if _REFERENCE.search(text):
+    graded_standard = _GRADED_STANDARD.match(text) is not None
+    if _REFERENCE.search(text) and not graded_standard:
         bound = operator if operator in ("<=", ">=") else None
         return Target("reference", operator=bound, wording=wording)
-    if _GRADE.search(text) and not _NOT_GRADE.match(text):
+    if graded_standard or (_GRADE.search(text) and not _NOT_GRADE.match(text)):
         kept = operator if operator in ("<=", ">=", ">", "<") else None
         return Target("grade", operator=kept, wording=wording)
     return Target(_soft_kind(text), wording=wording)
@@ -190,7 +210,7 @@ _STRONG = re.compile("明显|显著|有效|逐步|逐年|稳步|持续|不断|�
 def _none_at_all(wording: str, name: str) -> Target:
     """Read 无 alone: an answer if the name asks for accidents and the like, else a blank."""
     asks = re.search(
-        "事故|违规|违纪|违法|投诉|差错|有无|是否|上访|信访|伤亡|舆情|案件|情况发生|污染|纠纷|隐患|失误",
+        "事故|违规|违纪|违法|投诉|差错|有无|是否|上访|信访|伤亡|舆情|案件|情况发生|污染|纠纷|隐患|失误|冲突|挪用|损毁|冒领|假冒|泄密|社会成本|环境成本|异议|私车公养|挤占",
         name,
     )
     return Target("boolean", wording=wording) if asks else Target("placeholder")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from perf_nlp.indicators.direction import direction_of
@@ -24,7 +27,7 @@ DIRECTIONS = {
     "fall": ("事故", "较上年下降5%", {}, "down"),
     "rise": ("收入", "较上年增长5%", {}, "up"),
     "kept reference": ("总支出", "不超预算", {}, "down"),
-    "grade": ("水质", "Ⅲ类", {}, "up"),
+    "grade": ("水质", "Ⅲ类", {}, "none"),
     "stated wins": ("培训人数", "≥20人", {"stated": "反向"}, "down"),
     "stated as operator": ("培训人数", "20人", {"stated": "小于等于"}, "down"),
     "stated nonsense": ("培训人数", "20人", {"stated": "？"}, "up"),
@@ -40,3 +43,17 @@ DIRECTIONS = {
 )
 def test_direction(name, value, context, expected):
     assert direction_of(name, parse_target(value), **context) == expected
+
+
+# Authored for this project; the direction was written down before the program saw the row.
+ROWS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("directions.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['name']}|{row['value']}")
+def test_direction_of_row(row):
+    targets = parse_target(row["value"], name=row["name"], leaf=row.get("leaf"))
+
+    assert direction_of(row["name"], targets, leaf=row.get("leaf")) == row["direction"]

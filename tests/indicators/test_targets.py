@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from perf_nlp.indicators.numerals import plain
 from perf_nlp.indicators.targets import parse_target
+from perf_nlp.indicators.units import unit_table
 from perf_nlp.resources import resource
 
 EXAMPLES = resource("data", "targets.jsonl")
 CONVENTIONS = Path(__file__).with_name("conventions.jsonl")
+# Authored for this project: values as officials of many sectors write them, each with what the
+# public interface demands, written down before the reader saw it.
+REAL_STYLE = Path(__file__).with_name("real_style.jsonl")
 FIELDS = ("kind", "operator", "low", "high", "unit", "per", "date", "base", "wording")
 
 
@@ -36,6 +42,12 @@ def read(case):
 @pytest.mark.parametrize("case", load(EXAMPLES), ids=case_id)
 def test_worked_example_is_read_exactly(case):
     assert read(case) == case["targets"]
+
+
+@pytest.mark.parametrize("case", load(REAL_STYLE), ids=case_id)
+def test_value_in_real_style_is_read_exactly(case):
+    nothing = {**dict.fromkeys(FIELDS), "per": []}
+    assert read(case) == [{**nothing, **target} for target in case["targets"]]
 
 
 @pytest.mark.parametrize("case", load(CONVENTIONS), ids=case_id)
@@ -108,7 +120,10 @@ def test_digits_that_are_no_amount_give_no_number(text):
     assert (target.low, target.high, target.unit, target.date) == (None, None, None, None)
 
 
+MEASURED = {"percent", "number", "money", "ratio", "duration", "change"}
 WORDED = {"timely", "boolean", "policy", "placeholder", "text", "empty"}
+KEEPS_WORDS = {"timely", "boolean", "policy", "text", "grade", "qualitative", "reference"}
+DATE = r"(?:[0-9]{4}-[0-9]{2}|--[0-9]{2}|--)-[0-9]{2}"
 CELL_CHARACTERS = (
     "0123456789０９.,，。、；:：%％‰≥≤<>=＞＝~-–—至到每均日月年季周度底末前内上下半第一二两三十百千万亿"
     "元人次天个户亩率成分之余近约不低于超过较比增长下降持平同去达无应按时优良Ⅲ类级()（）**/·×±¥翻番mk²①"
@@ -116,33 +131,63 @@ CELL_CHARACTERS = (
 CELLS = st.text(max_size=12) | st.text(alphabet=CELL_CHARACTERS, max_size=16)
 
 
-@given(CELLS, st.none() | CELLS, st.none() | CELLS, st.none() | CELLS)
-def test_any_text_gives_consistent_targets(text, name, unit, operator):
-    targets = parse_target(
-        text, name=name, unit=unit, operator=operator, leaf="cost.economic", year=2023
-    )
+CONTEXTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": CELLS | st.sampled_from(["满意度", "面积（万亩）", "补助标准（元/人·月）", "无"]),
+        "unit": CELLS | st.sampled_from(["%", "万元", "元/人·天", "天", "/", "百分点"]),
+        "operator": CELLS | st.sampled_from(["≥", "<=", "大于等于", "<", "=", "定性"]),
+        "leaf": st.sampled_from(["cost.economic", "output.timeliness", "output.quantity", "无"]),
+        "year": st.integers(1, 9998),
+    },
+)
+
+
+@example("±0", {})
+@example("-0", {"operator": "≥"})
+@example("5-5个", {"unit": "%"})
+@example("每年3月-10月", {})
+@given(CELLS, CONTEXTS)
+def test_any_text_gives_consistent_targets(text, context):
+    targets = parse_target(text, **context)
 
     assert targets
+    assert targets == parse_target(text, **context)
     for target in targets:
         assert_consistent(target)
 
 
+@given(st.text(alphabet=CELL_CHARACTERS, min_size=20, max_size=900), CONTEXTS)
+def test_long_texts_give_consistent_targets(text, context):
+    for target in parse_target(text, **context):
+        assert_consistent(target)
+
+
 def assert_consistent(target):
+    """Hold a target to the table of keys of the public interface."""
     bounds = (target.low is not None, target.high is not None)
     if target.operator in (">=", ">") and any(bounds):
         assert bounds == (True, False)
     elif target.operator in ("<=", "<") and any(bounds):
         assert bounds == (False, True)
     elif target.operator == "range":
-        assert target.low < target.high
+        assert target.low <= target.high
     elif any(bounds):
         assert target.low == target.high
+    assert any(bounds) == (target.kind in MEASURED)
+    assert target.kind in MEASURED or target.unit is None
     if target.kind in WORDED:
         assert target.operator is None
-        assert not any(bounds)
-    if target.kind == "money":
-        assert target.unit is not None
+    assert target.operator in (None, "<=") or target.kind not in ("deadline", "period")
+    assert target.kind != "money" or target.unit is not None
+    assert target.kind != "percent" or target.unit in ("%", "‰")
+    assert target.kind != "ratio" or (target.unit is None and target.per)
+    assert target.kind == "change" or target.base is None
     assert (target.date is not None) == (target.kind in ("deadline", "period"))
+    assert (target.wording is not None) == (target.kind in KEEPS_WORDS)
+    assert all(target.per)
+    if target.date:
+        assert re.fullmatch(DATE if target.kind == "deadline" else f"{DATE}/{DATE}", target.date)
     json.dumps(asdict(target), allow_nan=False)
 
 
@@ -191,3 +236,26 @@ def test_multipliers_leave_no_binary_noise(number):
     (target,) = parse_target(f"{number}万元")
 
     assert target.low == float(number * 10000)
+
+
+UNITS = unit_table().by_spelling
+
+
+@pytest.mark.parametrize("spelling", UNITS)
+def test_unit_is_known_by_each_of_its_spellings(spelling):
+    unit = UNITS[spelling]
+    families = {"percent": "percent", "points": "change", "money": "money", "time": "duration"}
+    worth = plain(37 * unit.factor)
+
+    (target,) = parse_target(f"≥37{spelling}")
+
+    assert (target.kind, target.low, target.unit) == (
+        families.get(unit.family, "number"), worth, unit.name,
+    )  # fmt: skip
+    assert parse_target(f"37{spelling}以上") == (target,)
+    # A column that says 单位 only repeats its heading.
+    assert spelling == "单位" or parse_target("37", unit=spelling, operator="≥") == (target,)
+
+
+def test_there_are_enough_units():
+    assert len({unit.name for unit in UNITS.values()}) >= 150
