@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from perf_nlp.indicators.headers import DEEPEST, Header, find_halves
 from perf_nlp.indicators.headings import MEANINGS, Guess, heading_of
 from perf_nlp.indicators.settling import GROUPED, MIDTERM, guess_meanings, is_own, names_own
-from perf_nlp.indicators.titles import unit_of_money
+from perf_nlp.indicators.titles import is_note, is_signature, is_total, unit_of_money
 from perf_nlp.records import ColumnGroup, ColumnReading, Row
 
 # A table below is shown to the user before it is taken.
@@ -27,8 +27,10 @@ _PARTS = (
 _LOOKED_AT = 80
 _SAMPLES = 3
 _TOTAL = re.compile(
-    r"(?:资金)?(?:总计|合计|小计|总额)|预算(?:数|金额|总额|批复数)|(?:项目|资金|预算)?(?:总)?(?:金额|额度)|年初预算数?|全年预算数?|预算"
+    r"(?:资金)?(?:总计|合计|小计|总额)|(?:年度|项目|当年|本年|全年|年初|部门|支出)*预算(?:数|金额|总额|批复数)?"
+    r"|(?:项目|资金|预算)?(?:总)?(?:金额|额度)"
 )
+_MONEY = re.compile(r"[（(]?(?:单位[:：])?[万亿千百]?元[）)]?")
 _ANNUAL = re.compile(r"年度|当年|本年|年")
 
 
@@ -101,12 +103,13 @@ def find_columns(
 
 
 def _below(rows: Sequence[Row], start: int, depth: int) -> list[Row]:
-    """Give the rows that tell what the columns hold: up to where the header comes again."""
+    """Give the rows that tell what the columns hold: up to the next header, without remarks."""
     below: list[Row] = []
     for row in rows[start + depth : start + depth + _LOOKED_AT]:
         if row.cells == rows[start].cells:
             break
-        below.append(row)
+        if not (is_total(row) or is_note(row) or is_signature(row)):
+            below.append(row)
     return below
 
 
@@ -126,7 +129,9 @@ def read_columns(
     headings = tuple("/".join(halves) for halves in header.halves)
     cells = [column_texts(below, number) for number in range(len(headings))]
     chosen = choose(headings)
-    guesses = _chosen(chosen, headings) if chosen else guess_meanings(header, cells)
+    guesses = guess_meanings(header, cells)
+    if chosen:
+        guesses = _chosen(chosen, guesses)
     if chosen is None and not _is_indicator_table(guesses, header):
         return None
     columns = _assembled(header, headings, cells, guesses, scale)
@@ -142,9 +147,15 @@ def column_texts(rows: Sequence[Row], number: int) -> list[str]:
     ]
 
 
-def _chosen(chosen: Mapping[int, str | None], headings: Sequence[str]) -> list[Guess]:
-    """Take the meanings that the user gave; what she left out is extra."""
-    return [Guess(chosen.get(number) or "extra", 1.0) for number in range(1, len(headings) + 1)]
+def _chosen(chosen: Mapping[int, str | None], guesses: Sequence[Guess]) -> list[Guess]:
+    """Take the meanings that the user gave; of the rest, what does not contradict them."""
+    taken = {meaning for meaning in chosen.values() if meaning}
+    return [
+        Guess(chosen[number] or "extra", 1.0)
+        if number in chosen
+        else (guess if guess.meaning not in taken else Guess("extra", 1.0))
+        for number, guess in enumerate(guesses, start=1)
+    ]
 
 
 def _is_indicator_table(guesses: Sequence[Guess], header: Header) -> bool:
@@ -215,7 +226,9 @@ def _group_of(header: Header, guesses: Sequence[Guess]) -> list[ColumnGroup]:
 def _fund(halves: Sequence[str], scale: float, funds: Mapping[str, object]) -> tuple[str, float]:
     """Give the key of a column of amounts, and its factor to 元."""
     own = next(filter(None, (unit_of_money(half) for half in reversed(halves))), None)
-    key = heading_of(halves[-1])
+    # The lowest half may state the unit alone: 项目金额 / （万元）.
+    named = [half for half in halves if not _MONEY.fullmatch(half.strip())]
+    key = heading_of((named or list(halves))[-1])
     is_total = _TOTAL.fullmatch(key) is not None and "total" not in funds
     return "total" if is_total else key, own or scale
 

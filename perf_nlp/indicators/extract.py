@@ -71,8 +71,8 @@ def _finished(flows: Iterable[Flow], default_year: int | None) -> list[Project]:
     year = default_year
     projects = []
     for flow in flows:
-        year = flow.year or year
+        year = flow.year or flow.year_of_sheet or year
         for opened in flow.owners.projects:
-            own = opened.project.year or flow.year or year
+            own = opened.project.year or year
             projects.append(replace(opened.project, year=own, indicators=tuple(opened.indicators)))
     return projects

@@ -22,6 +22,7 @@ from perf_nlp.indicators.projects import (
     read_form_head,
 )
 from perf_nlp.indicators.row_kinds import (
+    begins_other_table,
     is_below_header,
     is_label,
     is_page_mark,
@@ -30,7 +31,7 @@ from perf_nlp.indicators.row_kinds import (
     tells_of_examples,
 )
 from perf_nlp.indicators.rows import read_indicators
-from perf_nlp.indicators.titles import is_note, is_signature, is_title, is_total
+from perf_nlp.indicators.titles import is_note, is_signature, is_title, is_total, year_of
 from perf_nlp.records import Origin, Problem, Row, TableReading
 from perf_nlp.taxonomy import is_level1, is_level2
 
@@ -63,6 +64,7 @@ class Flow:
     def __init__(self, *, stem: str, year: int | None = None, choose: Choose = no_choice) -> None:
         self.year = year
         self.sheet_name: str | None = None
+        self.year_of_sheet: int | None = None
         self.owners = Owners(stem)
         self.outcomes = Outcomes()
         self._choose = choose
@@ -92,6 +94,7 @@ class Flow:
             return
         if not sheet.follows:
             self.sheet_name = sheet.name
+            self.year_of_sheet = year_of(sheet.name or "")
         if sheet.is_text:
             self._read_text(sheet.rows)
             return
@@ -159,6 +162,9 @@ class Flow:
             self._in_notes = self._in_notes or tells_of_examples("".join(row.cells))
             return False
         # Further right, 绩效目标 is a category of this table, not a key of the next form.
+        if begins_other_table(row, columns):
+            self._in_head = True
+            return True
         is_key = any(row.cells[: columns.first + 1]) and is_head_row(row)
         if is_key or (self._pending and is_funds(row) and not has_value(row, columns)):
             self._in_head = True
@@ -205,6 +211,10 @@ class Flow:
         if not pending:
             return
         head = read_form_head(pending)
+        # A table below 填报说明 shows how to fill in the form.
+        self._in_notes = any(
+            is_note(row) and tells_of_examples("".join(row.cells)) for row in pending
+        )
         for number, row in enumerate(pending):
             if number in head.titles:
                 self.outcomes.count(row, "title")
@@ -310,7 +320,7 @@ class Flow:
     def _read_indicators(self, row: Row, columns: Columns) -> None:
         """Put what a row gives under the project it belongs to."""
         self.owners.open_for(row, columns, self.sheet_name)
-        year = self.owners.year or self.year
+        year = self.owners.year or self.year or self.year_of_sheet
         found = read_indicators(row, columns, self.owners.above, year)
         self.owners.add(found.indicators)
         self._tables[-1].n_indicators += len(found.indicators)

@@ -14,7 +14,7 @@ LONG = re.compile(
 YEARLY = re.compile(
     r"(?:项目|本|当|全)?(?:年度|年)?(?:项目|预算|财政|支出)?(?:资金|投资|预算)(?:总额|总计|合计|总量|额|金额|安排数?|安排额度?)"
     r"|(?:项目|资金|预算|年度|申请)?总?金额|(?:年度|本年|当年|项目|预算|总|年初|全年)+预算(?:数|金额|安排)?|预算数"
-    r"|(?:申请|安排|年度|项目|本年|当年|预算|总)(?:财政)?资金(?:数额?|金额)?|年度资金"
+    r"|(?:申请|安排|年度|项目|本年|当年|预算|总)(?:财政)?资金(?:数额?|金额)?|年度资金|(?:资金|预算|项目)额度"
     r"|(?:预算|资金|项目)规模|(?:本次|年度)?批复(?:预算)?(?:金额|资金|数|总额|预算)|项目总额|(?:项目)?总预算"
 )
 SUM = re.compile(r"合计|总计|总额|小计")
@@ -160,7 +160,9 @@ def funds_in(text: str) -> dict[str, float | None]:
     :return: In 元, as `Funds.funds`; empty if the text names no total and no part.
     """
     found: dict[str, float | None] = {}
-    folded = re.sub(r"(?<=\d),(?=\d{3})", "", squeeze(text))
+    # Blanks part what stands side by side in one cell: 单位：某局　　金额：218万元.
+    parted = re.sub(r"[ \t]{2,}|\u3000+|\s(?=[\u4e00-\u9fff]{2,10}[:：])", ";", text.strip())
+    folded = re.sub(r"(?<=\d),(?=\d{3})", "", squeeze(parted))
     for match in _INLINE.finditer(folded):
         label = label_of(match[1])
         if YEARLY.fullmatch(label) or SUM.fullmatch(label):

@@ -31,6 +31,8 @@ __all__ = ["Funds", "funds_in", "is_fund_label", "is_fund_row", "parse_amount", 
 
 _WHOLE = "实施期资金总额"
 _WHOLE_BLOCK = ("资金", "预算", "预算资金")
+# Longer cells are prose.
+_LONGEST_LINE = 80
 _OF_YEAR = re.compile(r"当年|本年|年度|全年")
 _TOTAL_COLUMNS = ("全年预算数", "调整后预算数", "调整预算数", "年初预算数", "年度预算数", "预算数")
 
@@ -82,8 +84,11 @@ class _Block:
         """Take one row; False if it says nothing of funds."""
         cells = own_cells(row)
         is_odd = self._is_odd_part(row, cells)
-        if not (is_fund_row(row) or _has_pair(cells) or is_odd or self._goes_on(cells)):
+        is_part = self._begins_parts(cells) or self._goes_on(cells)
+        if not (is_fund_row(row) or _has_pair(cells) or is_odd or is_part):
             return False
+        if self._read_side_by_side(cells):
+            return True
         for text in row.cells:
             stated = unit_of_money(text) if is_label(text) or is_block(text) else None
             self.scale = stated or self.scale
@@ -101,6 +106,31 @@ class _Block:
         return len(self.columns) > 0 and all(
             cell.column in self.columns and is_data(squeeze(cell.text)) for cell in cells
         )
+
+    def _begins_parts(self, cells: Sequence[Cell]) -> bool:
+        """Tell whether a row names parts side by side: 年度预算 | 合计 | 基本支出 | 项目支出."""
+        return (
+            len(cells) >= 3
+            and is_block(cells[0].text)
+            and SUM.fullmatch(label_of(cells[1].text)) is not None
+            and all(parse_amount(cell.text) is None for cell in cells)
+        )
+
+    def _read_side_by_side(self, cells: Sequence[Cell]) -> bool:
+        """Read parts that stand side by side with their amounts in the row below."""
+        if self._begins_parts(cells):
+            self.scale = unit_of_money(cells[0].text) or self.scale
+            self.columns = {cell.column: label_of(cell.text) for cell in cells[1:]}
+            return True
+        if not any(SUM.fullmatch(label) for label in self.columns.values()):
+            return False
+        for cell in cells:
+            label = self.columns.get(cell.column, "")
+            key = "total" if SUM.fullmatch(label) else label
+            if key:
+                self.funds.setdefault(key, parse_amount(cell.text, self.scale))
+        self.columns = {}
+        return True
 
     def _is_odd_part(self, row: Row, cells: Sequence[Cell]) -> bool:
         """Tell whether a row inside the block has a heading of its own making: 1.市级配套 | 5."""
@@ -197,6 +227,8 @@ def _is_amount_of(block: Cell, cell: Cell) -> bool:
 
 def _has_pair(cells: Sequence[Cell]) -> bool:
     """Tell whether a row of other keys holds 资金总额 with an amount behind it, too."""
+    if any("total" in funds_in(cell.text) for cell in cells if len(cell.text) <= _LONGEST_LINE):
+        return True
     return any(
         (YEARLY.fullmatch(label_of(a.text)) or LONG.fullmatch(label_of(a.text)))
         and parse_amount(b.text) is not None

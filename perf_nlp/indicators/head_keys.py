@@ -103,10 +103,20 @@ _REACH = 600
 _LONGEST_PAIR = 80
 _BOUNDARY = re.compile(r"[;；。，,|\n:：]")
 _STANDALONE_YEAR = re.compile(r"(?:(?<=\s)|^)[（(]?\s{0,4}20\d\d\s{0,4}年度?\s{0,4}[）)]?(?=\s|$)")
+_NEXT_KEY = re.compile(r"[\s\u3000]+(?=[\u4e00-\u9fff（）()]{2,10}[:：])")
 _UNKNOWN = re.compile(r"\s*([\u4e00-\u9fff（）()\s]{2,14}?)\s*[:：]\s*(\S[^\n。；;]{0,50})\s*$")
 _NO_KEY = re.compile(
     r"指标|其中|目标\d|注$|说明$|备注$|数量|质量|时效|成本|效益|满意|合计|总额|拨款|资金$|金额|例|[一二三四五六七八九十]$"
 )
+
+
+def _value(text: str, kind: KeyKind) -> str:
+    """Give what stands behind a key; a year beside it belongs to the line, unless asked for."""
+    said = text if kind == "year" else without_years(text)
+    if kind not in GOALS:
+        # 某局　　金额：218万元: a key that is none of the head ends the value, too.
+        said = _NEXT_KEY.split(said)[0]
+    return said.strip(" \t\n\u3000;；,，")
 
 
 def inline_pairs(text: str) -> list[Pair]:
@@ -129,13 +139,7 @@ def inline_pairs(text: str) -> list[Pair]:
         return _unknown_pair(text)
     ends = [start for start, _, _ in kept[1:]] + [len(text)]
     return [
-        Pair(
-            heading_of(text[start:colon]),
-            kind,
-            (text[colon + 1 : end] if kind == "year" else without_years(text[colon + 1 : end])).strip(
-                " \t\n\u3000;；,，"
-            ),
-        )
+        Pair(heading_of(text[start:colon]), kind, _value(text[colon + 1 : end], kind))
         for (start, colon, kind), end in zip(kept, ends, strict=True)
     ]
 

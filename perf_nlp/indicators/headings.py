@@ -39,16 +39,20 @@ class Guess(NamedTuple):
 
 
 _BRACKET = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[）)\]】〕]")
+# Longer headings hold too many words for one of them to tell.
+_LONGEST_LOOSE = 14
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z.&/]*\d*$|^[A-Za-z][A-Za-z.&/]+")
 _ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十]{1,2}[、.]|[0-9]{1,2}[、.])")
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], str, float], ...]:
-    """Load the table of headings once."""
+def _rules(table: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
+    """Load one table of headings once."""
     text = Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
     return tuple(
         (re.compile("|".join(rule["headings"])), rule["meaning"], rule["sure"])
-        for rule in tomllib.loads(text)["rule"]
+        for rule in tomllib.loads(text)[table]
     )
 
 
@@ -62,6 +66,9 @@ def heading_of(cell: str) -> str:
     bare = _BRACKET.sub("", squeezed)
     # (政策) alone in brackets would leave nothing.
     bare = (bare or squeezed).strip(":：*★☆#、,。.")
+    if _HAN.search(bare):
+        # 指标值 Target: the Chinese half of a heading in two languages.
+        bare = _LATIN.sub("", bare)
     return _ENUMERATION.sub("", bare).lower()
 
 
@@ -77,9 +84,11 @@ def guesses_of(heading: str) -> tuple[Guess, ...]:
     if not bare or len(bare) > 24:
         return ()
     found: dict[str, float] = {}
-    for rule, meaning, sure in _rules():
+    for rule, meaning, sure in _rules("rule"):
         if rule.fullmatch(bare):
             if meaning == "extra":
                 return (Guess("extra", sure),)
             found[meaning] = max(sure, found.get(meaning, 0.0))
+    if not found and len(bare) <= _LONGEST_LOOSE:
+        found = {meaning: sure for rule, meaning, sure in _rules("loose") if rule.search(bare)}
     return tuple(sorted((Guess(m, c) for m, c in found.items()), key=lambda g: -g.confidence))

@@ -23,6 +23,7 @@ from perf_nlp.indicators.titles import (
     Cell,
     cell_text,
     is_level,
+    is_organisation,
     is_title,
     own_cells,
     squeeze,
@@ -143,7 +144,9 @@ class _HeadReader:
 
     def _read_below(self, number: int, cells: Sequence[Cell]) -> int:
         """Read keys side by side with their values in the rows below, as goals mostly stand."""
-        heads = [cell for cell in cells if kind_of(cell.text, weak=True) or is_fund_label(cell.text)]
+        heads = [
+            cell for cell in cells if kind_of(cell.text, weak=True) or is_fund_label(cell.text)
+        ]
         if len(heads) != len(cells) or not heads or not any(kind_of(c.text) for c in heads):
             return 0
         is_goals = kind_of(heads[-1].text) in GOALS
@@ -184,7 +187,10 @@ class _HeadReader:
             cell, number = cells[number], number + 1
             self.titles += standalone_years(cell.text)
             found = inline_pairs(cell.text)
-            if not found and (kind := kind_of(cell.text, weak=number == 1 and len(cells) % 2 == 0)):
+            # 单位 further right is a key if an office stands behind it.
+            is_office = number < len(cells) and is_organisation(cells[number].text)
+            weak = (number == 1 and len(cells) % 2 == 0) or is_office
+            if not found and (kind := kind_of(cell.text, weak=weak)):
                 found = [Pair(cell.text, kind, "")]
             if found:
                 value = found[-1].value

@@ -58,7 +58,10 @@ def _opened(told: NarrativeProject, rows: list[Row], fallback: str, year: int | 
         object=told.object,
         extra=told.extra,
     )
-    return Opened(project, [_indicator(item, rows, told.year or year) for item in told.items])
+    return Opened(
+        project,
+        [_indicator(item, rows, told.year or year) for item in told.items if item.name != "其他"],
+    )
 
 
 def _indicator(item: NarrativeItem, rows: list[Row], year: int | None) -> Indicator:

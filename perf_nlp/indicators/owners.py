@@ -10,13 +10,13 @@ from perf_nlp.indicators.cells import has_indicator, row_problem
 from perf_nlp.indicators.columns import Columns
 from perf_nlp.indicators.projects import (
     FormHead,
-    is_organisation,
     project_cells,
     project_in_columns,
     project_on_own_row,
     sheet_names_project,
     unit_on_own_row,
 )
+from perf_nlp.indicators.titles import is_organisation
 from perf_nlp.records import Indicator, Problem, Project, Role, Row
 
 _LONE_UNIT = "这一行只有单位、下面没有项目，只作说明，未录入"

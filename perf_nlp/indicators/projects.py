@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perf_nlp.indicators.cells import cell_text, number_in
@@ -11,16 +11,17 @@ from perf_nlp.indicators.columns import Columns
 from perf_nlp.indicators.funds import is_fund_label, is_fund_row, parse_amount, read_funds
 from perf_nlp.indicators.head_keys import split_code
 from perf_nlp.indicators.heads import read_head
-from perf_nlp.indicators.titles import is_title, unit_of_money, year_of
+from perf_nlp.indicators.title_names import project_of_title
+from perf_nlp.indicators.titles import is_organisation, is_title, squeeze, unit_of_money, year_of
 from perf_nlp.records import Project, ProjectObject, Row
 
-_ORGANISATION = re.compile(
-    r"(?:局|委员会|委|办|办公室|厅|部|院|校|中学|小学|大学|学院|中心|所|站|队|馆|联合会|协会|公司|政府|街道|镇|乡|法院|检察院|处|本级|机关)(?:[（(].*[）)])?$"
-)
 _PROJECT_MARK = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*|项目\s*(?:名称)?\s*[:：]\s*)+"
 )
 _PERIOD = re.compile(r"周期|期限|起止|实施期$|项目期|实施时间|开始时间|起始时间")
+_CODED = re.compile(r"(?P<code>[0-9A-Z]{3,}(?:-[0-9A-Z]+)*)[\s\-—_、]*(?P<name>[\u4e00-\u9fff].+)")
+_LONGEST_NAME = 60
+_SHORTEST_NAME = 3
 # Where the title of a document in running text may stand.
 _FIRST_LINES = 3
 _GENERIC_SHEET = re.compile(
@@ -63,27 +64,31 @@ def read_form_head(rows: Sequence[Row]) -> FormHead:
     funds = read_funds(rows, scale)
     first_lines = [row.cells[0] for row in rows[:_FIRST_LINES] if sum(map(bool, row.cells)) == 1]
     year = head.year or next(filter(None, map(year_of, [*title_texts, *first_lines])), None)
-    name = head.unit_name if head.object == "unit" else head.name
+    unit_code, unit_name = head.unit_code, head.unit_name
+    if unit_name is None:
+        unit_code, unit_name = _unit_of_lone_text(rows, unit_code)
+    name = unit_name if head.object == "unit" else head.name
     if name is None:
-        name = head.name or head.region
+        name = head.name or head.region or _project_of_lone_texts(rows, titles)
+    code, name = _code_and_project(name)
     project = None
     if name is not None and rows:
-        place = next((n for n in head.used), 0)
+        place = next(iter(head.used), 0)
         project = Project(
             name=name,
             origin=rows[place].origin,
-            unit_name=head.unit_name,
-            unit_code=head.unit_code,
+            unit_name=unit_name,
+            unit_code=unit_code,
             year=head.year or year or year_of_period(head.extra),
             funds={**_funds_below(head.extra, scale), **funds.funds},
             purpose=head.purpose,
             object=head.object,
-            extra={**head.extra, **funds.extra},
+            extra={**code, **head.extra, **funds.extra},
         )
     return FormHead(
         project=project,
-        unit_name=head.unit_name,
-        unit_code=head.unit_code,
+        unit_name=unit_name,
+        unit_code=unit_code,
         year=year,
         object=head.object,
         scale=funds.scale or scale or 1.0,
@@ -91,6 +96,42 @@ def read_form_head(rows: Sequence[Row]) -> FormHead:
         head=frozenset(head.used),
         funds=frozenset(funds.used),
     )
+
+
+def _unit_of_lone_text(rows: Sequence[Row], code: str | None) -> tuple[str | None, str | None]:
+    """Find a unit on a line of its own: 137002某某站　　单位：万元."""
+    for row in rows:
+        filled = [cell for cell in row.cells if cell]
+        if len(filled) != 1:
+            continue
+        first = filled[0].split()[0]
+        own_code, name = split_code(first)
+        if own_code and is_organisation(name):
+            return own_code, name
+    return code, None
+
+
+def _project_of_lone_texts(rows: Sequence[Row], titles: Collection[int]) -> str | None:
+    """Find the project that a line with its code names, else the one that the title names."""
+    for number, row in enumerate(rows):
+        texts = [cell for cell in row.cells if cell]
+        if number not in titles and len(texts) == 1 and len(texts[0]) <= _LONGEST_NAME:
+            match = _CODED.fullmatch(texts[0])
+            if match is not None and not is_organisation(match["name"]):
+                return texts[0]
+    names = (project_of_title(squeeze(c)) for n in sorted(titles) for c in rows[n].cells if c)
+    name = next(filter(None, names), None)
+    # 某某运维项目绩效目标: 项目 belongs to the title.
+    bare = (name or "").removesuffix("项目")
+    return bare if len(bare) > _SHORTEST_NAME else name
+
+
+def _code_and_project(name: str | None) -> tuple[dict[str, str], str | None]:
+    """Part the code of a project from its name: 230104-0031 冬季供热补贴."""
+    match = _CODED.match(name or "")
+    if match is None:
+        return {}, name
+    return {"项目编码": match["code"]}, match["name"]
 
 
 def year_of_period(extra: Mapping[str, str]) -> int | None:
@@ -143,10 +184,11 @@ def project_of_lone_text(row: Row, column: int) -> Project | None:
     :param column: Where the text stands, from 0.
     :return: None if it reads like a sentence.
     """
-    text = _PROJECT_MARK.sub("", cell_text(row, column) or "")
+    code, text = _code_and_project(_PROJECT_MARK.sub("", cell_text(row, column) or ""))
+    text = text or ""
     if not 2 <= len(text) <= 60 or re.search(r"[。；;≥≤：:]", text):
         return None
-    return Project(name=text, origin=replace(row.origin, column=column + 1))
+    return Project(name=text, origin=replace(row.origin, column=column + 1), extra=code)
 
 
 def _project(row: Row, columns: Columns, name: str, column: int) -> Project:
@@ -190,11 +232,6 @@ def unit_on_own_row(row: Row, columns: Columns) -> tuple[str, str | None] | None
     if code is None or "project" in columns.fields:
         return None
     return code, _field(row, columns, "unit_name")
-
-
-def is_organisation(name: str) -> bool:
-    """Tell whether a name is that of an office rather than of a project."""
-    return _ORGANISATION.search(name) is not None
 
 
 def sheet_names_project(name: str | None) -> bool:

@@ -67,7 +67,8 @@ def _spaced(words: tuple[str, ...]) -> str:
 _WORD = rf"(?:{_spaced(_LEVEL2)}|{_spaced(_LEVEL1)})"
 _KIND = r"(?:[ \t]*(?:类?[ \t]*指[ \t]*标|目[ \t]*标))"
 _CN = "一二三四五六七八九十"
-_POINTS = r"(?:[ \t]*\(\d+(?:\.\d+)?[分%]?\))?"
+# 数量指标1：, 产出指标（50分）：
+_POINTS = r"(?:[ \t]*\d{1,2}(?=[ \t]*:)|[ \t]*\(\d+(?:\.\d+)?[分%]?\))?"
 _LEAD = r"(?:^|(?<=[\s;。,、:)】\]!?①-⑳.\-—/|是为括中\"”])|(?<=指标)|(?<=目标))"
 # Between a class word and the text: a colon, a dash, the end of the line, a mark of a list, or
 # nothing but the next class word.

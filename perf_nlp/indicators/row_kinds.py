@@ -18,10 +18,22 @@ _PAGE_MARK = re.compile(
 _HINT = re.compile(
     r"[（(【].*(?:必填|选填|填写|系统|自动|下拉|不超过|限).*[）)】]|必填|选填|系统生成|自动生成"
 )
+_HALF = re.compile(r"(?:20\d\d|上|本|去|前)年(?:度|实际|目标)?|[（(](?:[万亿千百]?元|%|分)[）)]")
 _SENTENCE = re.compile(r".{14,}。|[^：:（(]{2,14}[：:].{8,}", re.DOTALL)
 # Labels over a part of the indicators: 年度绩效指标, （二）满意度指标情况.
 _LABEL = re.compile(
     r"[（(]?[一二三四五六七八九十]{0,2}[）)、.]?\S{0,10}(?:指标|目标)(?:情况|体系|部分)?[：:]?"
+)
+# Titles and headings of other tables that follow below the indicators.
+_OTHER_TABLE = re.compile(
+    r"\S{0,16}(?:测算|明细|构成|清单|分解|支出情况|资金安排)(?:明细|情况|依据|过程)?表?[：:]?"
+)
+_OTHER_NAME = re.compile(
+    r"(?:支出|费用|成本|测算|采购|设备|明细)?(?:项目|内容|明细|名称|类别|科目|用途|事项)"
+)
+_OTHER_VALUE = re.compile(
+    r"(?:20\d\d年)?(?:度)?(?:上年|本年|当年)?(?:实际|测算|预算|执行|安排|计划)?"
+    r"(?:数量?|金额|标准|单价|合计|支出|数额?)?"
 )
 _EXAMPLES = re.compile(r"填[报表写]说明|填[报表写]要求|示例|样[表例张]|范[例本]|举例|模板")
 
@@ -41,12 +53,26 @@ def tells_of_examples(text: str) -> bool:
     return _EXAMPLES.search(text) is not None
 
 
+def begins_other_table(row: Row, columns: Columns) -> bool:
+    """Tell whether a row is the title or the header of another table (成本测算明细)."""
+    texts = [re.sub(r"\s|[（(][^（）()]*[）)]", "", cell) for cell in row.cells if cell]
+    if len(texts) == 1:
+        return _OTHER_TABLE.fullmatch(texts[0]) is not None
+    return (
+        len(texts) > 2
+        and any(_OTHER_NAME.fullmatch(text) for text in texts[:2])
+        and sum(bool(text) and _OTHER_VALUE.fullmatch(text) is not None for text in texts) > 1
+    )
+
+
 def is_below_header(row: Row) -> bool:
     """Tell whether a row only numbers the columns, or says how to fill them in."""
     filled = [cell for cell in row.cells if cell]
-    return is_numbering(row) or (
-        len(filled) > 1 and all(_HINT.fullmatch(cell.strip()) for cell in filled)
-    )
+    if is_numbering(row):
+        return True
+    # The lowest half of a header that is not merged: （万元）, 2021年 | 2022年.
+    is_half = all(_HALF.fullmatch(cell) for cell in filled) and not row.cells[0]
+    return is_half or (len(filled) > 1 and all(_HINT.fullmatch(cell.strip()) for cell in filled))
 
 
 def is_remark(row: Row, columns: Columns) -> bool:

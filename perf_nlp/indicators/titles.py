@@ -64,6 +64,7 @@ _TITLE_END = re.compile(
 )
 _GOAL_TITLE = re.compile(
     r"(?=.*(?:20\d\d|年度|部门|单位|预算|支出|专项))(?!(?:年度|部门|总体|整体|绩效|项目|预算)+目标$).*绩效目标(?:及指标)?$"
+    r"|.{4,}(?:项目|专项|经费|资金)(?:支出)?绩效目标$"
 )
 _YEAR_IN_BRACKETS = re.compile(r"\(20\d\d年?度?\)")
 _LABEL = re.compile(
@@ -190,7 +191,7 @@ _SIGNERS = (
     r"|(?:单位|部门)?(?:公章|盖章|签章|签字|签名)|(?:填报|填表|申报|报送|实施|主管|预算)?(?:单位|部门)(?=\(盖|\(签|\(公)"
 )
 _SIGNATURE = re.compile(
-    rf"[(【]?(?:{_SIGNERS})(?:[及和/、](?:{_SIGNERS}))*(?:\((?:盖章|签章|签字|公章|签名|手写|印)[^()]*\))?(?:[:_)】]|$)"
+    rf"[(【]?(?:{_SIGNERS})(?:[及和/、](?:{_SIGNERS}))*(?:签字|签名|签章|盖章)?(?:\((?:盖章|签章|签字|公章|签名|手写|印)[^()]*\))?(?:[:_)】]|$)"
 )
 _STAMP = re.compile(r"(?:\((?:盖章|签章|签字|公章|签名)\)|盖章处?|公章处?|签章处?):?$")
 _DATE_LINE = re.compile(r"(?:20\d\d)?年\d{0,2}月\d{0,2}日")
@@ -221,7 +222,7 @@ _TOTAL = re.compile(
 )
 _GLUED_TOTAL = re.compile(rf"{_TOTAL.pattern}\d+(?:\.\d+)?分?(?:\(.*\))?")
 _PLAIN = re.compile(
-    r"-?[\d,.]+%?分?|[-—/]+|优|良|中|差|无|\d+(?:\.\d+)?分?\([^()]*\)|[(（]?\d+分?[)）]?"
+    r"-?[\d,.]+(?:%|[分条项个行页])?|[-—/]+|优|良|中|差|无|\d+(?:\.\d+)?分?\([^()]*\)|[(（]?\d+分?[)）]?"
 )
 
 
@@ -287,3 +288,13 @@ def unit_of_money(text: str) -> float | None:
             if match := pattern.search(folded.replace(": ", ":")):
                 return MONEY_SCALES[match[1]]
     return None
+
+
+_ORGANISATION = re.compile(
+    r"(?:局|委员会|委|办|办公室|厅|部|院|校|中学|小学|大学|学院|中心|所|站|队|馆|联合会|协会|公司|政府|街道|镇|乡|法院|检察院|处|本级|机关)(?:[（(].*[）)])?$"
+)
+
+
+def is_organisation(name: str) -> bool:
+    """Tell whether a name is that of an office rather than of a project."""
+    return _ORGANISATION.search(name) is not None

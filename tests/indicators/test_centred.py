@@ -39,7 +39,13 @@ def test_second_level_is_unfolded_inside_the_first():
 
 UNTOUCHED = {
     "label at the top": [("产出", "a"), ("", "b"), ("效益", "c")],
-    "label nowhere near the middle": [("", "a"), ("", "b"), ("", "c"), ("产出", "d"), ("效益", "e")],
+    "label nowhere near the middle": [
+        ("", "a"),
+        ("", "b"),
+        ("", "c"),
+        ("产出", "d"),
+        ("效益", "e"),
+    ],
     "no label": [("", "a"), ("", "b")],
     "no rows": [],
 }

@@ -84,7 +84,9 @@ def test_nature_is_told_by_its_content(meaning, cells):
 
 
 def test_unit_is_an_office_or_a_measure_by_its_content():
-    office = meanings("单位|项目|三级指标|指标值", "市水利局|堤防|加固长度|3公里", "市农业局|良种|推广面积|5亩")
+    office = meanings(
+        "单位|项目|三级指标|指标值", "市水利局|堤防|加固长度|3公里", "市农业局|良种|推广面积|5亩"
+    )
     measure = meanings("三级指标|指标值|单位", "加固长度|3|公里", "推广面积|5|亩", "培训|6|人次")
 
     assert office[1][1] == "unit_name"
@@ -118,7 +120,9 @@ def test_two_rows_join_without_merged_cells_too():
 
 
 def test_head_of_a_form_is_not_taken_for_the_upper_half():
-    form = rows("项目名称|||道路养护|", "一级指标|二级指标|三级指标|指标值|分值", "产出|数量|里程|5公里|10")
+    form = rows(
+        "项目名称|||道路养护|", "一级指标|二级指标|三级指标|指标值|分值", "产出|数量|里程|5公里|10"
+    )
 
     assert find_columns(form, 0) is None
     assert find_columns(form, 1)[1] == 1
@@ -147,7 +151,9 @@ def test_three_columns_below_one_heading_are_told_apart():
 
 
 def test_second_level_has_the_names_where_there_is_no_third():
-    _, found, _ = meanings("一级指标|二级指标|目标值", "产出指标|补贴农机具|2600台", "产出指标|核验率|100%")
+    _, found, _ = meanings(
+        "一级指标|二级指标|目标值", "产出指标|补贴农机具|2600台", "产出指标|核验率|100%"
+    )
 
     assert found[2] == "name"
 
@@ -163,7 +169,9 @@ def test_label_beside_the_table_is_no_column():
 
 def test_plain_words_are_sure_and_vague_ones_are_not():
     plain = meanings("一级指标|三级指标|指标值", "产出指标|里程|5公里")[2]
-    vague = meanings("一级指标|工作内容|预期效果", "产出指标|里程|每天都修", "产出指标|桥梁|继续建设")[2]
+    vague = meanings(
+        "一级指标|工作内容|预期效果", "产出指标|里程|每天都修", "产出指标|桥梁|继续建设"
+    )[2]
 
     assert plain.confidence > SURE > vague.confidence
 

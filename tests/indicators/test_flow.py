@@ -28,7 +28,11 @@ HEADER = "一级指标|三级指标|指标值|分值"
 
 
 def test_table_with_unknown_headings_is_guessed_and_not_sure():
-    document = read(sheet("类|做什么|多少", "产出指标|修路|12公里", "产出指标|装灯|≥95盏", "效益指标|种树|300株"))
+    document = read(
+        sheet(
+            "类|做什么|多少", "产出指标|修路|12公里", "产出指标|装灯|≥95盏", "效益指标|种树|300株"
+        )
+    )
 
     assert rows(document) == [
         ("2023年表", "修路", "12公里"), ("2023年表", "装灯", "≥95盏"), ("2023年表", "种树", "300株"),
@@ -82,8 +86,16 @@ def test_table_runs_over_pages_with_its_project_and_categories():
 
 
 def test_stacked_forms_are_two_projects():
-    form = ("绩效目标申报表", "项目名称|{}", "一级指标|三级指标|指标值", "产出指标|里程|5公里", "填表人：|某某")
-    document = read(sheet(*(line.format("甲项目") for line in form), *(x.format("乙项目") for x in form)))
+    form = (
+        "绩效目标申报表",
+        "项目名称|{}",
+        "一级指标|三级指标|指标值",
+        "产出指标|里程|5公里",
+        "填表人：|某某",
+    )
+    document = read(
+        sheet(*(line.format("甲项目") for line in form), *(x.format("乙项目") for x in form))
+    )
 
     assert rows(document) == [("甲项目", "里程", "5公里"), ("乙项目", "里程", "5公里")]
     assert {p.kind for p in document.problems} == {"skipped"}
@@ -135,14 +147,23 @@ def test_page_marks_between_rows_end_nothing():
 
 def test_whole_unit_is_its_own_object():
     document = read(
-        sheet("2023年部门整体支出绩效目标表", "部门名称|某某局", "一级指标|三级指标|指标值", "产出指标|里程|5公里")
+        sheet(
+            "2023年部门整体支出绩效目标表",
+            "部门名称|某某局",
+            "一级指标|三级指标|指标值",
+            "产出指标|里程|5公里",
+        )
     )
 
     assert (document.projects[0].name, document.projects[0].object) == ("某某局", "unit")
 
 
 def test_prose_is_read_where_there_is_no_table():
-    lines = ["道路养护项目绩效目标", "项目名称：道路养护", "数量指标：养护里程≥5公里；质量指标：合格率100%。"]
+    lines = [
+        "道路养护项目绩效目标",
+        "项目名称：道路养护",
+        "数量指标：养护里程≥5公里；质量指标：合格率100%。",
+    ]
     document = read(sheet(*lines, is_text=True))
 
     assert rows(document) == [("道路养护", "养护里程", "≥5公里"), ("道路养护", "合格率", "100%")]
@@ -152,7 +173,8 @@ def test_prose_is_read_where_there_is_no_table():
 def test_many_rows_outside_of_tables_are_one_problem():
     budget = [f"科目{n}|{n}00.5|{n}" for n in range(30)]
     document = read(
-        sheet("2023年收支总表", *budget, name="收支"), sheet(HEADER, "产出指标|里程|5公里|10", name="绩效")
+        sheet("2023年收支总表", *budget, name="收支"),
+        sheet(HEADER, "产出指标|里程|5公里|10", name="绩效"),
     )
 
     assert len(document.problems) == 1

@@ -118,15 +118,15 @@ case(
 # --- L2 four bands -----------------------------------------------------------------------------
 
 WELL = source("农村分散供水井水质监测", """
-1 n d v +中 +差 +依据
-产出指标|水样采集份数|全年采集井水样品的份数|≥360份|300-330份|＜300份|监测方案
-|检测项目数|每份样品的检测项|38项|30项|30项以下|国标
-|报告出具时限|采样至出具报告|≤10个工作日|≤15个工作日|超过15个工作日|合同
-效果指标|不合格水井整改率|整改数/不合格数|100%|≥80%|＜80%|部门文件
-|饮水安全知识知晓率|入户抽查|≥85%|≥70%|＜70%|历史数据
-|村民满意度|电话回访|≥90%|≥75%|＜75%|工作要求
+1 n d v +良 +中 +差 +依据
+产出指标|水样采集份数|全年采集井水样品的份数|≥360份|330-359份|300-329份|＜300份|监测方案
+|检测项目数|每份样品的检测项|38项|34项|30项|30项以下|国标
+|报告出具时限|采样至出具报告|≤10个工作日|≤12个工作日|≤15个工作日|超过15个工作日|合同
+效果指标|不合格水井整改率|整改数/不合格数|100%|≥90%|≥80%|＜80%|部门文件
+|饮水安全知识知晓率|入户抽查|≥85%|≥80%|≥70%|＜70%|历史数据
+|村民满意度|电话回访|≥90%|≥85%|≥75%|＜75%|工作要求
 """)  # fmt: skip
-WELL_ROWS = lay("=↑ 1^ n d +差 +中 =尚可 v +依据", WELL)
+WELL_ROWS = lay("=↑ 1^ n d +差 +中 +良 v +依据", WELL)
 case(
     "生客04-四档倒序差中良优", "L2",
     f"""
@@ -139,7 +139,7 @@ case(
 """,
     WELL_ROWS.project.but(unit_name="坝头县疾病预防控制中心", year=2021, funds={"total": 386000})
     .without_extra(),
-    note="the target is the band 优, here the last of four; 良 says 尚可 throughout",
+    note="the target is the band 优, here the last of four",
 )  # fmt: skip
 
 ROAD = source("农村公路日常养护", """
@@ -150,7 +150,7 @@ ROAD = source("农村公路日常养护", """
 效果指标|优良路率|路况检测|≥82%|≥78%|≥75%|<75%
 |绿化保存|行道树|≥95%|≥90%|≥85%|<85%
 |群众满意度|抽样调查|≥90%|≥85%|≥80%|<80%
-""")  # fmt: skip
+""", c="137002", k="坝头县地方道路管理站")  # fmt: skip
 BRIDGE = source("四五类危桥改造", """
 1 n d v +良 +中 +差
 产出指标|改造危桥|拆除重建|3座|2座|1座|0座
@@ -159,20 +159,20 @@ BRIDGE = source("四五类危桥改造", """
 效果指标|解除限行村庄|恢复农用车通行|14个|12个|10个|10个以下
 |汛期断交次数|桥梁原因|0次|1次|2次|2次以上
 |设计使用年限|主体结构|≥50年|≥40年|≥30年|<30年
-""")  # fmt: skip
+""", c="137005", k="坝头县公路建设中心")  # fmt: skip
 COUNTY_ROADS = lay(
-    "# 1^ n d v +良 +中 +差", ROAD, BRIDGE, unit_name="坝头县地方道路管理站", year=2019,
+    "# 1^ n d v +良 +中 +差", ROAD, BRIDGE, year=2019,
     between=lambda each: f"""
 ≡ {'一' if each is ROAD else '二'}、{each.name}绩效目标表
-≡ 137{'002' if each is ROAD else '005'}坝头县地方道路管理站            单位：万元
+≡ {each.facts['c']}{each.facts['k']}            单位：万元
 项目名称 | ← | {each.name} | ←2 | 资金总额 | ← | {{{412.5 if each is ROAD else 690}:0.00}}
 序号 | 绩效指标⏎分类 | 绩效指标 | 绩效指标描述 | 优 | 良 | 中 | 差""",
 )  # fmt: skip
 case(
     "生客05-四档无总表头且两表叠放", "L2", COUNTY_ROADS.body,
     [
-        COUNTY_ROADS.projects[0].without_extra().but(funds={"total": 4125000}),
-        COUNTY_ROADS.projects[1].without_extra().but(funds={"total": 6900000}),
+        COUNTY_ROADS.projects[0].without_extra().but(year=None, unit_name="坝头县地方道路管理站", funds={"total": 4125000}),
+        COUNTY_ROADS.projects[1].without_extra().but(year=None, unit_name="坝头县公路建设中心", funds={"total": 6900000}),
     ],
     note="the four bands have no common heading; the unit stands with its code in a note line",
 )  # fmt: skip
@@ -224,9 +224,20 @@ DORM = source("流浪乞讨人员集中救助", """
 效益类|社会|街面流浪滞留|动态清零
 满意度类|满意|受助人员满意度|≥95%
 """)  # fmt: skip
-DORM_ROWS = lay("1^ 2 n>2 v", DORM, level2={
-    "数量": "数量", "质量": "质量", "时效": "时效", "成本": "成本", "社会": "社会效益", "满意": "满意度"})
-EATING = sheet("""
+DORM_ROWS = lay(
+    "1^ 2 n>2 v",
+    DORM,
+    level2={
+        "数量": "数量",
+        "质量": "质量",
+        "时效": "时效",
+        "成本": "成本",
+        "社会": "社会效益",
+        "满意": "满意度",
+    },
+)
+EATING = sheet(
+    """
 ≡ 一般公共预算“三公”经费支出表
 ≡ 单位：万元
 项目 | 2023年预算数 | 2024年预算数 | 增减%
@@ -234,8 +245,11 @@ EATING = sheet("""
 1.因公出国（境）费 | {0} | {0} | 0
 2.公务接待费 | {1.6} | {1.4} | {-0.125:0.0%}
 3.公务用车运行费 | {11} | {10.5} | {-0.045:0.0%}
-""", "三公经费")
-BALANCE = sheet("""
+""",
+    "三公经费",
+)
+BALANCE = sheet(
+    """
 ≡ 部门收支总表
 ≡ 部门：荔港市救助管理站 | 金额单位：万元
 收入 | ← | 支出 | ←
@@ -244,7 +258,9 @@ BALANCE = sheet("""
 二、政府性基金预算拨款收入 | | 二、卫生健康支出 | {8.6:0.00}
 三、其他收入 | | 三、住房保障支出 | {6.5:0.00}
 本年收入合计 | {486.3:0.00} | 本年支出合计 | {486.3:0.00}
-""", "收支总表")
+""",
+    "收支总表",
+)
 case(
     "生客07-预算公开多表夹一张目标表", "L3",
     [
@@ -276,7 +292,10 @@ case(
     note="four budget tables that hold numbers and 项目, but no indicators",
 )  # fmt: skip
 
-PORT = ("内河港区岸电设施建设", {"unit_name": "汀江市港航发展中心"})
+PORT: tuple[str, dict[str, object]] = (
+    "内河港区岸电设施建设",
+    {"unit_name": "汀江市港航发展中心"},
+)
 HALF = """
 1 2 n v
 产出|数量|建成岸电接口|{0}个
@@ -292,8 +311,10 @@ LATER = source(PORT[0], HALF.format(42, 160, "≥98", "2026年6月前", 18, 900,
 SOON = source(PORT[0], HALF.format(15, 60, "≥95", "2024年12月前", 20, 280, 800, 90))
 LATER_HALF = lay("1^ 2^ n v", LATER, column_group="midterm")
 SOON_HALF = lay("1^ 2^ n v", SOON, column_group="annual")
-BOTH = [" | ".join(pair) for pair in zip(
-    LATER_HALF.body.splitlines(), SOON_HALF.body.splitlines(), strict=True)]
+BOTH = [
+    " | ".join(pair)
+    for pair in zip(LATER_HALF.body.splitlines(), SOON_HALF.body.splitlines(), strict=True)
+]
 case(
     "生客08-中期与年度左右对照且各有级次", "L3",
     """
@@ -333,13 +354,13 @@ case(
 ¶ 项目名称：餐饮油烟在线监控
 ¶ 项目单位：蓼城区生态环境分局
 ¶ 资金额度：128.40万元
-一级指标 | 二级指标 | 三级指标（具体指标） | 目标值 | 备注说明
+一级指标 | 二级指标 | 三级指标（具体指标） | 目标值 | 指标说明（口径）
 {SMOKE_ROWS.body}
 ≡ 填表人：            联系电话：            （盖章）
 """,
     SMOKE_ROWS.project.but(unit_name="蓼城区生态环境分局", funds={"total": 1284000}),
     skip="csv csv-bom csv-gb tsv txt",
-    note="project, unit and money stand in paragraphs; 备注说明 is the description",
+    note="project, unit and money stand in paragraphs; 指标说明（口径） is the description",
 )  # fmt: skip
 
 # --- L4 with a column of standards -------------------------------------------------------------
@@ -352,6 +373,7 @@ SAMPLING = source("粮食质量安全监测", """
 |时效|出具检测报告|样品送达后7日内|行业标准
 |成本|单批次检测费|≤680元/批次|历史标准
 效益|社会|超标粮食流入口粮市场|0吨|其他标准
+!↑ | ↑ | 生态⏎效益 |  |  |
 |可持续|监测数据共享机制|建立并运行|其他标准
 满意|满意|送检企业满意度|≥90%|历史标准
 """)  # fmt: skip
@@ -361,12 +383,12 @@ case(
     f"""
 ≡ 2023年度项目支出绩效目标申报表
 项目名称 | ← | 粮食质量安全监测 | ← | 项目类别 | 运转类□ 特定目标类☑
-预算单位 | ← | 蒲城市粮食和物资储备局 | ← | 预算金额 | 56.5万元
+预算单位 | ← | 蒲渡市粮食和物资储备局 | ← | 预算金额 | 56.5万元
 绩⏎效⏎指⏎标 | 一级⏎指标 | 二级⏎指标 | 三级指标 | 绩效标准 | 指标值及⏎单位
 {SAMPLING_ROWS.body}
 填报说明：1.三级指标每类不少于一条；2.绩效标准从“计划标准、行业标准、历史标准、其他标准”中选填。 | ←5
 """,
-    SAMPLING_ROWS.project.but(unit_name="蒲城市粮食和物资储备局", funds={"total": 565000}, year=2023),
+    SAMPLING_ROWS.project.but(unit_name="蒲渡市粮食和物资储备局", funds={"total": 565000}, year=2023),
     note="the standard stands before the value; the filling notes are in the table",
 )  # fmt: skip
 
@@ -386,11 +408,11 @@ case(
     "生客11-级次只在首行且无题头", "L4",
     f"""
 项目 | 市级非遗代表性传承人传习补助 | ←4
-一级指标 | 二级指标 | 三级指标内容 | 指标值⏎（含单位） | 标准类型 | 指标口径
+一级指标 | 二级指标 | 三级指标内容 | 指标值⏎（含单位） | 标准类型 | 指标口径解释
 {HERITAGE.body}
 """,
     HERITAGE.project,
-    note="no title at all, 项目 alone names the project; 指标口径 is the description",
+    note="no title at all, 项目 alone names the project; 指标口径解释 is the description",
 )  # fmt: skip
 
 # --- L5 approval tables ------------------------------------------------------------------------
@@ -421,7 +443,9 @@ case(
 ≡ 批复意见：同意。
 ≡ 梧川市财政局（印章）              2022年2月18日
 """,
-    NURSE_ROWS.project.without_extra().but(unit_name="梧川市卫生健康委员会", year=2022),
+    NURSE_ROWS.project.without_extra().but(
+        unit_name="梧川市卫生健康委员会", year=2022, funds={"total": 15120000}
+    ),
     note="last year's value stands before the target; the years are in the third heading row",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ HERD = source("草原鼠害生物防控", """
 ||生物药剂投放面积|正向|大于等于|86|万亩|15
 |质量|防治效果|正向|大于等于|80|百分比|15
 |时效|春季防控结束时间|定性|等于|5月底前||10
-成本|经济|亩均防控费用|反向|小于等于|3.2|元/亩|10
+成本|经济成本|亩均防控费用|反向|小于等于|3.2|元/亩|10
 效益|生态|有效鼠洞密度|反向|小于等于|120|个/公顷|10
 ||草场植被|定性|等于|逐步恢复||5
 满意|满意|牧户满意度|正向|大于等于|90|百分比|10
@@ -21,11 +21,11 @@ WOOL = source("细毛羊种质保护", """
 产出|数量|核心群母羊存栏|正向|大于等于|3000|只|20
 |质量|种公羊鉴定合格率|正向|等于|100|百分比|20
 |时效|鉴定工作完成|定性||6月上旬||10
-成本|经济|每只保种补助|反向|小于等于|180|元|20
+成本|经济成本|每只保种补助|反向|小于等于|180|元|20
 效益|经济|养殖户户均增收|正向|大于|3500|元|10
 满意|满意|养殖户满意度|正向|大于等于|92|百分比|10
 """, k="赛音旗草原工作站", b="{54}")  # fmt: skip
-STEPPE = lay("k_ j_ b_ 1_ 2_ n z o v u w", HERD, WOOL, level2={"经济": "经济成本/效益"}, year=2025)
+STEPPE = lay("k_ j_ b_ 1_ 2_ n z o v u w", HERD, WOOL, year=2025)
 case(
     "生客16-性质为正反向且方向为文字符号", "L7",
     f"""
@@ -36,7 +36,7 @@ case(
 """,
     [each.but(funds={"total": total}) for each, total in
      zip(STEPPE.projects, (2752000, 540000), strict=True)],
-    note="级次只在首行；定性行无单位；计量单位写作百分比",
+    note="levels in the first row only; 定性 rows have no unit; the unit % is spelled 百分比",
 )  # fmt: skip
 
 ICE = source("冬季供热补贴", """
@@ -55,12 +55,13 @@ case(
     f"""
 ≡ 部门预算项目支出绩效目标表
 ¶ 项目编码及名称：230104-0031 冬季供热补贴
-¶ 预算单位：304-宁河县住房和城乡建设局
+¶ 预算单位：304-宁汀县住房和城乡建设局
 一级指标 | 二级指标 | 三级指标 | 指标权重 | 指标性质 | 指标方向 | 运算符号 | 指标值 | 度量单位
 {ICE_ROWS.body}
 ≡ 审核人：______        填报人：______
 """,
-    ICE_ROWS.project.without_extra(),
+    ICE_ROWS.project.without_extra().but(
+        unit_name="宁汀县住房和城乡建设局", unit_code="304"),
     skip="csv csv-bom csv-gb tsv txt",
     note="the project's name has a code before it: 冬季供热补贴 is the name",
 )  # fmt: skip
@@ -84,7 +85,7 @@ POST = [
 满意|满意|边民满意度|正向|>=|88|%|10"""),
     )
 ]  # fmt: skip
-PORTS = [lay("1^ 2^ n z o v u w", each, unit_name="木垒口岸管理委员会") for each in POST]
+PORTS = [lay("1^ 2^ n z o v u w", each, unit_name="木棱口岸管理委员会") for each in POST]
 case(
     "生客18-每项目一表页夹空页与隐藏页", "L7",
     [
@@ -92,7 +93,7 @@ case(
             sheet(f"""
 ≡ 项目绩效目标表
 项目名称 | {each.project.name} | ←6
-预算单位 | 木垒口岸管理委员会 | ←6
+预算单位 | 木棱口岸管理委员会 | ←6
 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标方向 | 目标值 | 计量单位 | 分值
 {each.body}
 """, f"项目{number}")
@@ -238,7 +239,7 @@ KILN = source("古窑址考古发掘", """
 |时效|田野工作结束|≤|2025年11月30日||雨季顺延
 成本|经济|每平方米发掘费|≤|1250|元|含劳务
 效益|社会|公众考古开放日|≥|3|次|
-|可持续|报告编写计划|＝|列入|无|
+|可持续|报告编写计划|＝|列入||
 满意|满意|参观者满意度|≥|90|%|
 """)  # fmt: skip
 KILN_ROWS = lay("# 1^ 2^ n o v u d", KILN, level2={"经济": "经济成本指标"})
@@ -248,7 +249,7 @@ case(
 ≡ 项目绩效目标申报（附表3）
 ¶ 单位：昌河市文物考古研究所
 ¶ 项目：古窑址考古发掘
-序号 | 一级指标 | 二级指标 | 三级指标 | 计算⏎符号 | 目标值 | 计量⏎单位 | 说明
+序号 | 一级指标 | 二级指标 | 三级指标 | 计算⏎符号 | 目标值 | 计量⏎单位 | 指标说明
 {KILN_ROWS.body}
 """,
     KILN_ROWS.project.but(unit_name="昌河市文物考古研究所"),
@@ -280,7 +281,7 @@ case(
 一级指标 | 二级指标 | 三级指标 | 绩效指标描述 | 指标值
 {LEGAL_ROWS.body}
 """,
-    LEGAL_ROWS.project.but(year=2024, funds={"total": 180000}, purpose="方便企业就近诉讼。"),
+    LEGAL_ROWS.project.but(unit_name="滨河市中级人民法院", year=2024, funds={"total": 180000}, purpose="方便企业就近诉讼。"),
     note="单位 stands twice in one line: office and money",
 )  # fmt: skip
 
@@ -303,10 +304,10 @@ PATROL = source("未成年人检察工作室", """
 满意度指标|满意度|师生满意度|师生满意度|大于等于95百分比
 """)  # fmt: skip
 COURT = lay(
-    "1^ 2^ n d v", INQUEST, PATROL, unit_name="津南街区人民检察院", year=2023,
+    "1^ 2^ n d v", INQUEST, PATROL, unit_name="津岸街区人民检察院", year=2023,
     between=lambda each: f"""
 ≡ 项目支出绩效目标表（2023年）
-单位名称：津南街区人民检察院 | ←4
+单位名称：津岸街区人民检察院 | ←4
 项目名称：{each.name} | ←4
 绩效指标 | ←4
 一级 | 二级 | 三级 | 绩效指标描述 | 指标值""",
@@ -369,14 +370,14 @@ case(
 ≡ 2022年项目支出绩效自评表
 ≡ 公开13表                                                        金额单位：万元
 项目名称 | ← | 夜间急诊惠民 | ←7
-主管部门 | ← | 洱源市卫生健康局 | ←3 | 实施单位 | ← | 洱源市第二人民医院 | ←2
+主管部门 | ← | 洱岭市卫生健康局 | ←3 | 实施单位 | ← | 洱岭市第二人民医院 | ←
 绩效指标 | ←2 | 年度指标值 | ←2 | 实际完成值 | 分值 | 得分 | 偏差原因分析⏎及改进措施
 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ↑ | ↑ | ↑ | ↑
 {NIGHT_ROWS.body}
 其他需要说明的事项 | ←2 | 无 | ←6
 总分 | ←6 | 90 | 89.4 | （自评等级：优）
 """,
-    NIGHT_ROWS.project.without_extra().but(unit_name="洱源市第二人民医院", year=2022),
+    NIGHT_ROWS.project.without_extra().but(unit_name="洱岭市第二人民医院", year=2022),
     note="operator, value and unit below one heading; 自评等级 stands in the total's row",
 )  # fmt: skip
 
@@ -399,8 +400,7 @@ BUOY = source("航标维护", """
 !小计 |  |  |  |  | {50} | {50}
 效益指标|经济效益指标|通航船舶平均待航|≤3小时|2.6小时|{30}|{30}
 满意度指标|服务对象满意度指标|船员满意度|≥90%|91%|{10}|{10}
-|||||
-""".replace("|||||\n", ""))  # fmt: skip
+""")  # fmt: skip
 FERRIES = lay(
     "1 2 n v a w p", FERRY, BUOY, unit_name="沅口县地方海事处", year=2021,
     between=lambda each: f"""
@@ -419,7 +419,7 @@ SEED = source("种质资源圃管护", """
 |质量指标|性状鉴定准确性|15|准确|准确|15|专家复核
 |时效指标|繁殖更新|15|按计划|已按计划|15|
 效益指标|经济效益指标|对外分发利用|15|≥400份次|455份次|15|
-|社会效益指标|科普接待|15|≥1500人|820人|8.2|场馆检修
+|社会效益指标|科普接待|15|≥1500人|820人|8.2|按预约登记计
 满意度指标|服务对象满意度指标|用种单位满意度|10|≥85%|100%|10|
 """)  # fmt: skip
 SEED_ROWS = lay("1^ 2^ n w d v a p", SEED)
@@ -433,7 +433,7 @@ case(
 合   计 | | | 90 | | | | 83.2
 ¶ 注：自评得分不得超过标准分；完成值须附佐证材料。
 """,
-    SEED_ROWS.project,
+    SEED_ROWS.project.but(unit_name="陇原省农科院果树所", year=2024),
     skip="csv csv-bom csv-gb tsv txt",
     note="unit, project and year in one paragraph; 标准分 is the weight",
 )  # fmt: skip
@@ -457,10 +457,10 @@ case(
     f"""
 ≡ 衔接资金项目绩效自评表
 项目名称 | 中药材仓储烘干设施 | ←2 | 项目主管部门 | ← | 岷阳县乡村振兴局 | ←
-资金来源 | 中央 {{0}} | ←2 | 实施单位 | ← | 木寨乡人民政府 | ←
+资金来源 | 中央财政 | ←2 | 实施单位 | ← | 木寨乡人民政府 | ←
 一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 | 未完成原因和改进措施
 {HERBS_ROWS.body}
-""".replace("中央 {0}", "中央财政"),
+""",
     HERBS_ROWS.project.but(unit_name="木寨乡人民政府"),
     note="the name keeps star and hint; the hint's ** is not the value",
 )  # fmt: skip
