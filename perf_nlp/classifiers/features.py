@@ -172,11 +172,10 @@ def _folded(text: str) -> str:
 
 def _grams(text: str, longest: int) -> list[str]:
     """List the character n-grams of 1 to `longest` characters."""
-    return [
-        text[start : start + size]
-        for size in range(1, longest + 1)
-        for start in range(len(text) - size + 1)
-    ]
+    grams = list(text)
+    for size in range(2, longest + 1):
+        grams += [text[start : start + size] for start in range(len(text) - size + 1)]
+    return grams
 
 
 @lru_cache(maxsize=_CACHED)

@@ -17,7 +17,7 @@ from perf_nlp.records import Prediction
 from perf_nlp.taxonomy import label_of_leaf
 
 # Examples worked on at once: bounds memory; within a batch what repeats is looked up once.
-_BATCH = 65_536
+_BATCH = 8192
 
 
 class Labeller:

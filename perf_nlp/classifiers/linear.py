@@ -168,9 +168,9 @@ def _look_up(
     key = source.key(example)
     found = seen.get(key)
     if found is None:
-        known = block.vocabulary
         # In a fixed order: where two cues weigh the same, the reason must name the same one.
-        found = [known[cue] for cue in dict.fromkeys(source.cues(example)) if cue in known]
+        looked_up = map(block.vocabulary.get, dict.fromkeys(source.cues(example)))
+        found = [row for row in looked_up if row is not None]
         seen[key] = found
     return found
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from perf_nlp.cli.documents import classify_command, import_command
+from perf_nlp.cli.columns import columns_command
+from perf_nlp.cli.documents import classify_command
 from perf_nlp.cli.frame import Group, speak_utf8
+from perf_nlp.cli.importing import import_command
 from perf_nlp.cli.library import library_group
 from perf_nlp.cli.questions import search_command, value_command
 from perf_nlp.cli.running import evaluate_command, serve_command, train_command
@@ -29,7 +31,7 @@ def cli(ctx: click.Context, library_path: Path | None, offline: bool) -> None:
 
 
 for command in (
-    import_command, classify_command, search_command, value_command, serve_command,
+    import_command, columns_command, classify_command, search_command, value_command, serve_command,
     train_command, evaluate_command, library_group,
 ):  # fmt: skip
     cli.add_command(command)

@@ -51,6 +51,23 @@ def remove_command(options: dict[str, Any], id: int, own_path: Path | None) -> N
         click.echo(f"已删除 {name}")
 
 
+@library_group.command("columns")
+@click.option("--forget", type=int, metavar="ID", help="忘掉编号为 ID 的说明。")
+@library_option
+@click.pass_obj
+def columns_command(options: dict[str, Any], forget: int | None, own_path: Path | None) -> None:
+    """列出记住的各列含义，它们用于表头相同的表；一行一份：编号、各列。"""
+    with open_library(options, own_path, create=False) as library:
+        if forget is not None:
+            library.forget_choice(forget)
+            click.echo(f"已忘掉编号为 {forget} 的说明")
+            return
+        from perf_nlp.service.choices import choice_words
+
+        for choice in library.list_choices():
+            click.echo(f"{choice.id}\t{choice_words(choice)}")
+
+
 @library_group.command("backup")
 @click.argument("target", type=click.Path(path_type=Path))
 @library_option

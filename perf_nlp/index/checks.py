@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 _SEAL = "checksums.json"
@@ -27,24 +28,38 @@ def checksum(path: Path) -> int:
     return crc
 
 
-def seal(folder: Path) -> None:
+def seal(folder: Path, before: Mapping[str, int]) -> dict[str, int]:
     """Note the checksums of all files in a folder, all or nothing.
 
+    :param before: The seal until now. Files of segments are written once: theirs are taken from
+        there, so that sealing a large index takes no longer than sealing a small one.
+    :return: The new seal: file → CRC-32.
     :raises OSError: If the folder cannot be written.
     """
     temporary = folder / f"{_SEAL}.{os.getpid()}.tmp"
-    sums = {file.name: checksum(file) for file in _files(folder)}
+    sums = {
+        file.name: before[file.name]
+        if file.name in before and file.suffix != ".json"
+        else checksum(file)
+        for file in _files(folder)
+    }
     temporary.write_text(json.dumps(sums), "utf-8")
     temporary.replace(folder / _SEAL)
+    return sums
 
 
-def is_intact(folder: Path) -> bool:
-    """Tell whether every file of a sealed folder is as it was."""
+def read_seal(folder: Path, before: Mapping[str, int]) -> dict[str, int] | None:
+    """Give the seal of a folder, None if a file is not as it was sealed.
+
+    :param before: What was found intact already; it is not read again.
+    """
     try:
-        sealed = json.loads((folder / _SEAL).read_text("utf-8"))
-        return all(checksum(folder / name) == crc for name, crc in sealed.items())
-    except (OSError, ValueError, AttributeError):
-        return False
+        sealed: dict[str, int] = json.loads((folder / _SEAL).read_text("utf-8"))
+        rest = sealed.items() - before.items()
+        is_intact = all(checksum(folder / name) == crc for name, crc in rest)
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return sealed if is_intact else None
 
 
 def _files(folder: Path) -> list[Path]:

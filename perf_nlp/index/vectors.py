@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import zlib
 from pathlib import Path
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from perf_nlp.errors import ArtifactError
+from perf_nlp.index.vector_file import (
+    Ids,
+    OtherWidthError,
+    Vectors,
+    read_vectors,
+    unit_rows,
+    write_header,
+    write_vectors,
+)
 from perf_nlp.records import Hit
-
-Vectors = NDArray[np.float32]
-Ids = NDArray[np.int64]
-
-# A float32 row shorter than this is rounding noise, not a direction.
-_SHORTEST = 1e-6
-# The file begins with the CRC-32 of the rest: FAISS would answer from spoilt vectors.
-_CRC_BYTES = 4
 
 
 class VectorIndex:
@@ -41,9 +40,9 @@ class VectorIndex:
 
         :raises ValueError: If the shapes do not fit.
         """
-        units = self._unit_rows(vectors)
+        units = unit_rows(vectors, self.dim)
         self.remove(ids)
-        self._faiss.add_with_ids(units, np.ascontiguousarray(ids, dtype=np.int64))
+        self._put(ids, units)
 
     def remove(self, ids: Ids) -> None:
         """Remove the vectors of `ids`, shape (n,); ids that are not there do not matter."""
@@ -61,7 +60,7 @@ class VectorIndex:
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, got {k}")
-        units = self._unit_rows(queries)
+        units = unit_rows(queries, self.dim)
         if not len(self) or (among is not None and not len(among)):
             return [[] for _ in units]
         params = None
@@ -89,10 +88,10 @@ class VectorIndex:
     def save(self, path: Path) -> None:
         """Write the index to `path`, all or nothing."""
         temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        content = faiss.serialize_index(self._faiss).data
+        ids = faiss.vector_to_array(self._faiss.id_map)
         with temporary.open("wb") as file:
-            file.write(zlib.crc32(content).to_bytes(_CRC_BYTES, "big"))
-            file.write(content)
+            write_header(file, self.dim)
+            write_vectors(file, ids, self.vectors_of(ids) if len(ids) else ids)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -103,30 +102,36 @@ class VectorIndex:
 
         :raises ArtifactError: If the file is missing, damaged, or holds vectors of another length.
         """
-        try:
-            # FAISS opens no path with Chinese characters on Windows: read the bytes ourselves.
-            content = memoryview(path.read_bytes())
-            if zlib.crc32(content[_CRC_BYTES:]) != int.from_bytes(content[:_CRC_BYTES], "big"):
-                raise ValueError("checksum differs")
-            stored = faiss.deserialize_index(np.frombuffer(content[_CRC_BYTES:], dtype=np.uint8))
-        except (OSError, RuntimeError, AssertionError, ValueError) as error:
-            raise ArtifactError("向量索引缺失或已损坏，将重新建立", file=path.name) from error
-        if not isinstance(stored, faiss.IndexIDMap2) or stored.d != dim:
-            raise ArtifactError("向量索引与当前向量模型不符，将重新建立", file=path.name)
         index = cls(dim)
-        index._faiss = stored
+        try:
+            index.read_on(path, start=0, end=path.stat().st_size)
+        except OSError as error:
+            raise _lost(path) from error
         return index
 
-    def _unit_rows(self, vectors: Vectors) -> Vectors:
-        """Scale rows to unit length; zero rows stay zero (similarity 0 to everything)."""
-        # FAISS checks the width too, but with an empty AssertionError.
-        if vectors.ndim != 2 or vectors.shape[1] != self.dim:
-            raise ValueError(f"vectors must have shape (n, {self.dim}), got {vectors.shape}")
-        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        units = np.zeros_like(vectors)
-        np.divide(vectors, lengths, out=units, where=lengths > _SHORTEST)
-        return units
+    def read_on(self, path: Path, *, start: int, end: int) -> None:
+        """Add what stands in a file from byte `start` to byte `end`; none of it is there yet.
+
+        :raises ArtifactError: If the file is missing, damaged, or holds vectors of another length.
+        """
+        try:
+            with path.open("rb") as file:
+                for ids, units in read_vectors(file, self.dim, start=start, end=end):
+                    self._put(ids, units)
+        except OtherWidthError as error:
+            sentence = "向量索引与当前向量模型不符，将重新建立"
+            raise ArtifactError(sentence, file=path.name) from error
+        except (OSError, ValueError) as error:
+            raise _lost(path) from error
+
+    def _put(self, ids: Ids, units: Vectors) -> None:
+        """Add unit vectors under ids that are not there."""
+        self._faiss.add_with_ids(units, np.ascontiguousarray(ids, dtype=np.int64))
+
+
+def _lost(path: Path) -> ArtifactError:
+    """Say that a file is missing or damaged."""
+    return ArtifactError("向量索引缺失或已损坏，将重新建立", file=path.name)
 
 
 def _selector(ids: Ids) -> faiss.IDSelectorBatch:

@@ -10,11 +10,11 @@ from pathlib import Path
 import tantivy
 
 from perf_nlp.errors import ArtifactError
-from perf_nlp.index.checks import is_intact, seal
+from perf_nlp.index.checks import read_seal, seal
 from perf_nlp.records import Hit
 
-# Least memory tantivy accepts for its one writer thread.
-_WRITER_BYTES = 15_000_000
+# Memory of tantivy's one writer thread: what does not fit becomes a segment of its own.
+_WRITER_BYTES = 60_000_000
 # A term in the name says more than the same term in a description.
 NAME_BOOST = 3.0
 _SMALLEST = 1e-9
@@ -46,17 +46,44 @@ class WordIndex:
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
         self._folder = folder
+        self._seal: dict[str, int] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            is_new = not any(folder.iterdir())
-            if not is_new and not is_intact(folder):
-                raise ValueError("checksums differ")
+            if not any(folder.iterdir()):
+                tantivy.Index(self._schema, path=str(folder))
+                self._seal = seal(folder, {})
+            self._check()
             self._tantivy = tantivy.Index(self._schema, path=str(folder))
             self._tantivy.reload()
-            if is_new:
-                seal(folder)
         except (ValueError, OSError) as error:
-            raise ArtifactError("文字索引缺失或已损坏，将重新建立", folder=folder.name) from error
+            raise self._lost() from error
+
+    @property
+    def name(self) -> str:
+        """Name of the folder."""
+        return self._folder.name
+
+    def follow(self) -> None:
+        """See what another process has added.
+
+        :raises ArtifactError: If what is there is damaged.
+        """
+        try:
+            self._check()
+            self._tantivy.reload()
+        except (ValueError, OSError) as error:
+            raise self._lost() from error
+
+    def _check(self) -> None:
+        """Look whether the files are as they were sealed, those that are new."""
+        found = read_seal(self._folder, self._seal)
+        if found is None:
+            raise ValueError("checksums differ")
+        self._seal = found
+
+    def _lost(self) -> ArtifactError:
+        """Say that the folder is missing or damaged."""
+        return ArtifactError("文字索引缺失或已损坏，将重新建立", folder=self._folder.name)
 
     def __len__(self) -> int:
         return int(self._tantivy.searcher().num_docs)
@@ -70,13 +97,16 @@ class WordIndex:
             writer = self._tantivy.writer(_WRITER_BYTES, 1)
             for id in removed:
                 writer.delete_documents_by_term("key", str(id))
+            searcher = self._tantivy.searcher()
             for entry in entries:
-                writer.delete_documents_by_term("key", str(entry.id))
+                # Asking is cheap; a deletion is looked for in every segment.
+                if searcher.num_docs and searcher.doc_freq("key", str(entry.id)):
+                    writer.delete_documents_by_term("key", str(entry.id))
                 writer.add_document(_document(entry))
             writer.commit()
             writer.wait_merging_threads()
             self._tantivy.reload()
-            seal(self._folder)
+            self._seal = seal(self._folder, self._seal)
         except (ValueError, OSError) as error:
             raise ArtifactError("文字索引无法写入，请检查磁盘空间和写入权限") from error
 

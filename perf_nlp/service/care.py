@@ -16,7 +16,7 @@ def verify_library(library: Library) -> list[str]:
     """
     findings = library.store.verify()
     try:
-        library.indexes.refresh()
+        library.indexes.opened()
     except ArtifactError as error:
         findings.append(f"索引无法使用：{error}")
     return findings

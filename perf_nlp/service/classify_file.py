@@ -15,9 +15,12 @@ from perf_nlp.indicators.flat import FlatTable, find_flat_table
 from perf_nlp.records import Document, Prediction, Problem, Record
 from perf_nlp.service.bulk import Asked, no_garbage_collection, predict_all
 from perf_nlp.service.classifying import ADDED, added_cells
+from perf_nlp.service.reading import read_document
+from perf_nlp.service.sources import is_many
 from perf_nlp.service.texts import whole
 
 Cell = str | float | bool | None
+_Rows = tuple[list[str], list[list[Cell]], list[Asked | None], list[Problem]]
 # Columns of a table made from a document that is no flat table.
 _EXTRACTED = (
     "单位名称", "项目名称", "年度", "一级指标", "二级指标", "指标名称", "指标值", "指标描述",
@@ -43,7 +46,8 @@ def classify_file(
 ) -> Classified:
     """Label every indicator in `source` and write them to `output`.
 
-    A flat table keeps every column, in order; of any other document the indicators become a table.
+    A flat table keeps every column, in order; of any other document, and of all documents of a
+    folder or zip archive, the indicators become a table.
 
     :param output: csv, tsv, xlsx, jsonl or parquet, by its ending.
     :param progress: Told in Chinese what is going on.
@@ -61,19 +65,25 @@ def classify_file(
 def _classify(source: Path, output: Path, progress: Callable[[str], None]) -> Classified:
     """Read, label and write."""
     progress(f"正在读取 {source.name}")
-    sheets = list(read_sheets(source))
-    flat = find_flat_table(sheets)
-    if flat is not None:
-        columns, rows, asked, problems = _flat_rows(flat, source.name)
+    if is_many(source):
+        columns, rows, asked, problems = _extracted_rows(read_document(source))
     else:
-        document = extract_document(sheets, file=source.name)
-        columns, rows, asked, problems = _extracted_rows(document)
+        columns, rows, asked, problems = _rows_of_one(source)
     named = [each for each in asked if each is not None]
     progress(f"正在为 {len(named)} 条指标分类，写入 {output.name}")
     reviewed: list[bool] = []
     labelled = _labelled(rows, asked, predict_all(named), reviewed)
     write_table(output, [*columns, *_unused(ADDED, columns)], labelled)
     return Classified(len(named), sum(reviewed), tuple(problems))
+
+
+def _rows_of_one(source: Path) -> _Rows:
+    """Read one document: as it stands if it is a flat table, else what can be made out of it."""
+    sheets = list(read_sheets(source))
+    flat = find_flat_table(sheets)
+    if flat is not None:
+        return _flat_rows(flat, source.name)
+    return _extracted_rows(extract_document(sheets, file=source.name))
 
 
 def _labelled(
@@ -103,9 +113,6 @@ def _unused(added: Sequence[str], taken: Sequence[str]) -> list[str]:
             name += "_pred"
         names.append(name)
     return names
-
-
-_Rows = tuple[list[str], list[list[Cell]], list[Asked | None], list[Problem]]
 
 
 def _flat_rows(table: FlatTable, file: str) -> _Rows:

@@ -7,15 +7,15 @@ far. Whatever does not fit is built anew.
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -23,33 +23,23 @@ from numpy.typing import NDArray
 
 from perf_nlp.embeddings import Encoder
 from perf_nlp.errors import ArtifactError
-from perf_nlp.index import Entry, VectorIndex, WordIndex
-from perf_nlp.records import Filters, Hit, StoredIndicator
-from perf_nlp.service.texts import whole
-from perf_nlp.storage import Store
-from perf_nlp.text.grams import stored_grams
+from perf_nlp.index import (
+    ShortFileError,
+    VectorIndex,
+    WordIndex,
+    opened_at,
+    unit_rows,
+    write_vectors,
+)
+from perf_nlp.records import Filters, Hit
+from perf_nlp.service.entries import entry_of, exact_filters
+from perf_nlp.service.index_state import FORMAT, Meta, forget_meta
+from perf_nlp.storage import Indexed, Store
 
-# Raised when what is stored changes its form; older indexes are then built anew.
-FORMAT = 2
-_BATCH = 2048
+_BATCH = 4096
 _LOCK_SECONDS = 30.0
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Meta:
-    """Up to where the files of the indexes have followed the library.
-
-    :param lineage: Line of epochs of the library; a restored library has another.
-    :param words: Name of the folder of the word index.
-    """
-
-    format: int
-    lineage: str
-    epoch: int
-    encoder: str
-    words: str
 
 
 class Indexes:
@@ -65,9 +55,12 @@ class Indexes:
         self._encoder = encoder
         self._folder = folder
         self._lock = threading.RLock()
-        self._meta: _Meta | None = None
-        self._vectors = VectorIndex(encoder.dim)
+        self._meta: Meta | None = None
         self._words: WordIndex | None = None
+        # The vectors are only needed to search: an import neither reads nor holds them.
+        self._vectors: VectorIndex | None = None
+        self._loaded: Meta | None = None
+        self._file: BinaryIO
 
     def search(
         self, query: str, grams: list[str], *, pool: int, filters: Filters
@@ -80,26 +73,26 @@ class Indexes:
             similarity in meaning at the end of the first.
         """
         with self._lock:
-            words = self.refresh()
-            exact = _exact(filters)
+            vectors, words = self.opened()
+            exact = exact_filters(filters)
             among = self._store.matching_ids(filters) if exact else None
             vector = self._encoder.encode([query])
-            by_meaning = self._vectors.search(vector, pool, among=among)[0]
+            by_meaning = vectors.search(vector, pool, among=among)[0]
             by_words = words.search(grams, pool, filters=exact)
             known = {hit.id for hit in by_meaning}
             others = np.array([h.id for h in by_words if h.id not in known], dtype=np.int64)
-            rest = self._vectors.search(vector, pool, among=others)[0]
+            rest = vectors.search(vector, pool, among=others)[0]
             return [*by_meaning, *rest], by_words
 
     def similar(self, id: int, k: int) -> list[Hit]:
         """Find the indicators nearest in meaning to a stored one, itself left out."""
         with self._lock:
-            self.refresh()
-            vector = self._vectors.vectors_of(np.array([id]))
-            return [hit for hit in self._vectors.search(vector, k + 1)[0] if hit.id != id][:k]
+            vectors, _ = self.opened()
+            vector = vectors.vectors_of(np.array([id]))
+            return [hit for hit in vectors.search(vector, k + 1)[0] if hit.id != id][:k]
 
     def refresh(self) -> WordIndex:
-        """Follow the library to its present state; the word index is open afterwards.
+        """Bring the files to the library's present state; the word index is open afterwards.
 
         :raises ArtifactError: If the folder cannot be written.
         """
@@ -121,8 +114,41 @@ class Indexes:
         :return: How many indicators they hold.
         """
         with self._lock, self._locked():
-            self._build()
-            return len(self._vectors)
+            return self._build().count
+
+    def opened(self) -> tuple[VectorIndex, WordIndex]:
+        """Give both indexes, following the library, ready for a search.
+
+        :raises ArtifactError: If the folder cannot be written.
+        """
+        self.refresh()
+        if self._vectors is None or self._loaded != self._meta:
+            with self._locked():
+                # Another process may have gone on since.
+                self._follow()
+                try:
+                    self._load_vectors()
+                except ArtifactError as error:
+                    logger.info("%s", error)
+                    self._build()
+                    self._load_vectors()
+        assert self._vectors is not None
+        assert self._words is not None
+        return self._vectors, self._words
+
+    def _load_vectors(self) -> None:
+        """Read what the file of vectors has and this process has not."""
+        meta, loaded = self._meta, self._loaded
+        assert meta is not None
+        self._loaded = None
+        start = 0
+        # A build begins another file; within one, the file only grows.
+        if loaded is not None and loaded.words == meta.words and loaded.vectors <= meta.vectors:
+            start = loaded.vectors
+        if self._vectors is None or not start:
+            self._vectors, start = VectorIndex(self._encoder.dim), 0
+        self._vectors.read_on(self._vector_path, start=start, end=meta.vectors)
+        self._loaded = meta
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -148,86 +174,126 @@ class Indexes:
             self._build()
             return
         try:
-            self._vectors = VectorIndex.load(self._vector_path, self._encoder.dim)
-            self._words = WordIndex(self._folder / meta.words)
+            self._open_words(meta.words)
         except ArtifactError as error:
             # Nobody need do anything: the library holds all that the indexes held.
             logger.info("%s", error)
             self._build()
             return
+        assert self._words is not None
         changes = self._store.changes_since(meta.epoch)
-        if len(changes.removed):
+        if len(changes.removed) or len(self._words) != meta.count:
             # A word index only marks what it drops: its text would stay on the disk.
             self._build()
             return
         if len(changes.added):
-            n_before = len(self._words)
-            self._add(changes.added)
-            if len(self._words) != n_before + len(changes.added):
+            try:
+                n_bytes = self._append(changes.added, self._vector_path, meta.vectors)
+            except ShortFileError:
+                self._build()
+                return
+            count = meta.count + len(changes.added)
+            if len(self._words) != count:
                 # They were there already: a word index goes on counting what it has replaced.
                 self._build()
                 return
-            self._vectors.save(self._vector_path)
-        self._write_meta(changes.epoch, meta.words)
-        n_stored = self._store.stats()["indicators"]
+            meta = replace(meta, vectors=n_bytes, count=count)
+        self._write_meta(replace(meta, epoch=changes.epoch))
         # Another process may have imported in between; then the next search follows it.
         unchanged = self._store.epoch() == changes.epoch
-        if unchanged and {len(self._vectors), len(self._words)} != {n_stored}:
+        if unchanged and meta.count != self._store.count_indicators():
             logger.info("索引与资料库条数不符，重新建立")
             self._build()
 
-    def _build(self) -> None:
+    def _open_words(self, name: str) -> None:
+        """Open the word index in a folder, or see what others have added to it."""
+        if self._words is not None and self._words.name == name:
+            words, self._words = self._words, None
+            words.follow()
+            self._words = words
+        else:
+            self._words = WordIndex(self._folder / name)
+
+    def _build(self) -> Meta:
         """Build both indexes from all indicators, beside the old ones, then switch."""
         epoch = self._store.epoch()
         self._meta = None
         name = f"words-{uuid.uuid4().hex[:8]}"
-        self._vectors = VectorIndex(self._encoder.dim)
-        self._words = WordIndex(self._folder / name)
-        self._add(self._store.all_ids())
-        self._vectors.save(self._vector_path)
-        self._write_meta(epoch, name)
+        draft = self._folder / f"vectors-{name}.tmp"
+        try:
+            VectorIndex(self._encoder.dim).save(draft)
+            self._words = WordIndex(self._folder / name)
+            ids = self._store.all_ids()
+            n_bytes = self._append(ids, draft, draft.stat().st_size)
+            # From here on the old ones are void: vectors and words must be of one build.
+            forget_meta(self._folder)
+            draft.replace(self._vector_path)
+        finally:
+            draft.unlink(missing_ok=True)
+        ours = (self._store.lineage(), epoch, self._encoder.fingerprint)
+        meta = Meta(FORMAT, *ours, words=name, vectors=n_bytes, count=len(self._words))
+        self._write_meta(meta)
+        self._clear_away(name)
+        return meta
+
+    def _clear_away(self, name: str) -> None:
+        """Remove what earlier builds have left, all but the word index `name`."""
         for old in self._folder.glob("words-*"):
             if old.name != name:
                 # Another process on Windows may still hold it open; the next build clears it.
                 shutil.rmtree(old, ignore_errors=True)
+        for unfinished in self._folder.glob("vectors-*.tmp"):
+            unfinished.unlink(missing_ok=True)
+
+    def _append(self, ids: NDArray[np.int64], path: Path, end: int) -> int:
+        """Add indicators of the library to the word index and to a file of vectors.
+
+        :param end: Where the vectors that count end, in bytes; what stands behind is cut off.
+        :return: Where they end now.
+        :raises ShortFileError: If the file ends before.
+        """
+        with opened_at(path, end) as self._file:
+            self._add(ids)
+            return self._file.tell()
 
     def _add(self, ids: NDArray[np.int64]) -> None:
-        """Add indicators of the library to both indexes."""
+        """Add indicators of the library to the files that are open."""
         assert self._words is not None
-        for batch in self._batches(ids):
-            vectors = self._encoder.encode([each.indicator.clean_name for each in batch])
-            self._vectors.add(np.array([each.id for each in batch], dtype=np.int64), vectors)
-            self._words.update(_entry(each) for each in batch)
+        self._words.update(entry_of(each) for each in self._written(ids))
 
-    def _batches(self, ids: NDArray[np.int64]) -> Iterator[list[StoredIndicator]]:
-        """Read indicators a batch at a time: memory stays bounded however many there are."""
+    def _written(self, ids: NDArray[np.int64]) -> Iterator[Indexed]:
+        """Give indicators a portion at a time, their vectors written: memory stays bounded."""
         for start in range(0, len(ids), _BATCH):
-            yield self._store.indicators(ids[start : start + _BATCH].tolist())
+            portion = self._store.indexed(ids[start : start + _BATCH].tolist())
+            vectors = self._encoder.encode([each.clean_name for each in portion])
+            units = unit_rows(vectors, self._encoder.dim)
+            write_vectors(
+                self._file, np.array([each.id for each in portion], dtype=np.int64), units
+            )
+            yield from portion
 
     @property
     def _vector_path(self) -> Path:
         return self._folder / "vectors.faiss"
 
-    def _read_meta(self) -> _Meta | None:
+    def _read_meta(self) -> Meta | None:
         """Read up to where the files have followed; None if they cannot be continued."""
         try:
-            meta = _load_meta(self._folder)
+            meta = Meta.load(self._folder)
             has_words = (self._folder / meta.words / "meta.json").is_file()
             is_ahead = meta.epoch > self._store.epoch()
+            is_less_than_nothing = min(meta.vectors, meta.count) < 0
         except (OSError, ValueError, TypeError):
             return None
         ours = (FORMAT, self._store.lineage(), self._encoder.fingerprint)
         is_ours = (meta.format, meta.lineage, meta.encoder) == ours
-        return meta if is_ours and has_words and not is_ahead else None
+        is_sound = has_words and not is_ahead and not is_less_than_nothing
+        return meta if is_ours and is_sound else None
 
-    def _write_meta(self, epoch: int, words: str) -> None:
-        """Say that the files have followed up to `epoch`; all or nothing."""
-        meta = _Meta(FORMAT, self._store.lineage(), epoch, self._encoder.fingerprint, words)
+    def _write_meta(self, meta: Meta) -> None:
+        """Say how far the files have followed; all or nothing."""
         if meta != self._read_meta():
-            temporary = self._folder / f"meta.{uuid.uuid4().hex[:8]}.tmp"
-            text = {name: getattr(meta, name) for name in meta.__slots__}
-            temporary.write_text(json.dumps(text), "utf-8")
-            temporary.replace(self._folder / "meta.json")
+            meta.save(self._folder)
         self._meta = meta
 
 
@@ -238,41 +304,7 @@ def followed_epoch(folder: Path, lineage: str) -> int:
     :return: 0 if there are none, or they belong to another line.
     """
     try:
-        meta = _load_meta(folder)
+        meta = Meta.load(folder)
     except (OSError, ValueError, TypeError):
         return 0
     return meta.epoch if (meta.format, meta.lineage) == (FORMAT, lineage) else 0
-
-
-def _load_meta(folder: Path) -> _Meta:
-    """Read `meta.json`; TypeError if it has other keys than ours."""
-    return _Meta(**json.loads((folder / "meta.json").read_text("utf-8")))
-
-
-def _entry(stored: StoredIndicator) -> Entry:
-    """Give the terms under which an indicator is found."""
-    indicator = stored.indicator
-    others = (indicator.value, indicator.description, stored.project)
-    return Entry(
-        stored.id,
-        stored_grams(indicator.clean_name),
-        [gram for text in others if text for gram in stored_grams(text)],
-        _exact(
-            Filters(
-                label=stored.prediction.label,
-                leaf=stored.prediction.leaf,
-                year=stored.year,
-                unit_name=stored.unit_name,
-                document_id=stored.document_id,
-            )
-        ),
-    )
-
-
-def _exact(filters: Filters) -> Mapping[str, str]:
-    """Give the filters that are set, as the text the word index keeps; an empty text sets none."""
-    return {
-        name: whole(str(value))
-        for name in filters.keys()
-        if (value := filters[name]) not in (None, "")
-    }

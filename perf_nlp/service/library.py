@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 import platformdirs
 
 from perf_nlp.embeddings import Encoder, load_encoder
-from perf_nlp.errors import ArtifactError
+from perf_nlp.errors import ArtifactError, RequestError
 from perf_nlp.records import (
+    ColumnChoice,
+    DocumentReport,
     Filters,
     Job,
     Problem,
@@ -31,7 +33,8 @@ from perf_nlp.settings import Settings, load_settings
 from perf_nlp.storage import Store, open_store
 
 if TYPE_CHECKING:
-    from perf_nlp.service.importing import Imported
+    from perf_nlp.indicators.columns import Choose
+    from perf_nlp.service.importing import Import, Imported, StageProgress
 
 # What reads documents and what labels takes longer to load than a search may: the methods that
 # need it import it when they are called.
@@ -93,22 +96,59 @@ class Library:
 
     # what users ask
 
-    def add(self, path: str | Path, *, year: int | None = None) -> Imported:
+    def add(
+        self,
+        path: str | Path,
+        *,
+        year: int | None = None,
+        choose: Choose | None = None,
+        accept: bool = True,
+        progress: StageProgress | None = None,
+    ) -> Imported:
         """Read a document into the library; one that is there already is not doubled.
 
+        :param path: The document; for folders and archives see `importing`.
         :param year: Budget year, if the caller knows better than the document.
+        :param choose: Gives, for the headings of a table, what its columns mean; None for a table
+            leaves it to what the library remembers, else to us.
+        :param accept: Take the guess where columns are unsure; else such a document is refused.
+        :param progress: Told the stage and how much of it is done, 0..1; what it raises ends the
+            import, and nothing of the document stays.
+        :raises UnsureColumnsError: If `accept` is False and the user should look at its columns.
         :raises DocumentError: If the document cannot be read; the library stays as it was.
-        :raises RequestError: If `year` is no year of a budget.
+        :raises RequestError: If `year` is no year of a budget, or `path` holds many documents.
         :raises ArtifactError: If a model is missing, or the library cannot be written.
         """
-        from perf_nlp.service.classifying import shipped_labeller
-        from perf_nlp.service.importing import import_document
+        from perf_nlp.service.sources import Sources
+
+        with Sources(Path(path)) as sources:
+            if sources.is_many:
+                sentence = "这里面有多份文件，请用 perf-nlp import 导入，或逐份导入"
+                raise RequestError(sentence, file=Path(path).name)
+            with self.importing(
+                year=year, choose=choose, accept=accept, progress=progress
+            ) as running:
+                (imported,) = [running.add(source) for source in sources]
+        return imported
+
+    def importing(
+        self,
+        *,
+        year: int | None = None,
+        choose: Choose | None = None,
+        accept: bool = True,
+        progress: StageProgress | None = None,
+    ) -> Import:
+        """Begin to import documents that belong together; for the parameters see `add`.
+
+        :return: To be used as a context: it ends with all of them, or on a cancel with none.
+        """
+        from perf_nlp.service.importing import Import
 
         # Before anything is stored: an encoder that cannot be loaded must leave no document behind.
-        indexes = self.indexes
-        imported = import_document(self.store, shipped_labeller, Path(path), year=year)
-        indexes.refresh()
-        return imported
+        return Import(
+            self.store, self.indexes, year=year, choose=choose, accept=accept, progress=progress
+        )
 
     def search(
         self, query: str, *, k: int = 10, offset: int = 0, filters: Filters | None = None
@@ -146,6 +186,10 @@ class Library:
         """List what could not be read of a document."""
         return self.store.problems_of(document_id)
 
+    def report_of(self, document_id: int) -> DocumentReport:
+        """Tell what became of every row of a document; NotFoundError if there is none."""
+        return self.store.report_of(document_id)
+
     def project(self, id: int) -> StoredProject:
         """Give one project; NotFoundError if there is none."""
         return self.store.project(id)
@@ -175,6 +219,54 @@ class Library:
     def job(self, id: str) -> Job:
         """Give one job; NotFoundError if there is none."""
         return self.store.job(id)
+
+    def cancel_job(self, id: str) -> Job:
+        """Cancel a job: at once where nobody works at it, else at its next step.
+
+        Nothing of its documents stays; one that has ended is left as it is.
+
+        :raises NotFoundError: If there is no such job.
+        """
+        from perf_nlp.service.uploads import cancel_upload
+
+        before = self.store.job(id)
+        job = cancel_upload(self.store, self.path, id)
+        if job.status == "cancelled" and any(result.is_new for result in before.results):
+            self.indexes.refresh()
+        return job
+
+    def choose_columns(
+        self, job_id: str, choices: Sequence[Mapping[int, str | None]], *, remember: bool = True
+    ) -> Job:
+        """Say what the columns of a waiting job's tables mean, and let it go on.
+
+        :param choices: One a table of `job.tables`: column, from 1, to its meaning (see
+            `columns.MEANINGS`); None for one to be kept as an extra column.
+        :param remember: Use them for other tables that look the same.
+        :raises NotFoundError: If there is no such job.
+        :raises RequestError: If the job does not wait, or the choices do not fit its tables.
+        """
+        from perf_nlp.service.choices import answer_job
+
+        job = answer_job(self.store, job_id, choices, remember=remember)
+        self.upload_added.set()
+        return job
+
+    # what columns mean
+
+    def remember_choice(
+        self, headings: Sequence[str], fields: Mapping[int, str | None]
+    ) -> ColumnChoice:
+        """Remember what the columns of a table mean, for others that look the same."""
+        return self.store.add_choice(headings, fields)
+
+    def list_choices(self) -> list[ColumnChoice]:
+        """List what is remembered of columns, oldest first."""
+        return self.store.list_choices()
+
+    def forget_choice(self, id: int) -> None:
+        """Forget what was said of the columns of a table; NotFoundError if there is none."""
+        self.store.delete_choice(id)
 
     # care
 

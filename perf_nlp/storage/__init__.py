@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perf_nlp.storage.changes import Changes
+from perf_nlp.storage.indicators import Indexed
 from perf_nlp.storage.store import FacetCounts, Store, open_store, restore_store
 
-__all__ = ["Changes", "FacetCounts", "Store", "open_store", "restore_store"]
+__all__ = ["Changes", "FacetCounts", "Indexed", "Store", "open_store", "restore_store"]

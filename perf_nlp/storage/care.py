@@ -21,12 +21,13 @@ def counts(connection: Connection) -> dict[str, int]:
         "documents": document,
         "projects": project,
         "indicators": indicator,
-        "problems": problem,
     }
     found = {
         name: connection.scalar(select(func.count()).select_from(table)) or 0
         for name, table in tables.items()
     }
+    to_check = select(func.count()).where(problem.c.kind != "skipped")
+    found["problems"] = connection.scalar(to_check) or 0
     doubtful = select(func.count()).where(prediction.c.needs_review)
     found["needs_review"] = connection.scalar(doubtful) or 0
     return found | {"epoch": epoch(connection)}

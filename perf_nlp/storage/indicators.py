@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
 
@@ -45,6 +46,51 @@ def get_indicators(connection: Connection, ids: Iterable[int]) -> list[StoredInd
     query = SELECTED.where(among(indicator.c.id, wanted))
     known = {row["id"]: rows.read_indicator(row) for row in connection.execute(query).mappings()}
     return [known[id] for id in wanted if id in known]
+
+
+class Indexed(NamedTuple):
+    """What the indexes hold of an indicator: no more is read for them, for it is read of all."""
+
+    id: int
+    clean_name: str
+    value: str | None
+    description: str | None
+    project: str
+    label: str
+    leaf: str
+    year: int | None
+    unit_name: str | None
+    document_id: int
+
+
+_INDEXED = (
+    select(
+        indicator.c.id,
+        indicator.c.clean_name,
+        indicator.c.value,
+        indicator.c.description,
+        project.c.name,
+        prediction.c.label,
+        prediction.c.leaf,
+        project.c.budget_year,
+        project.c.unit_name,
+        indicator.c.document_id,
+    )
+    .join(prediction, prediction.c.indicator_id == indicator.c.id)
+    .join(project, project.c.id == indicator.c.project_id)
+    .order_by(indicator.c.id)
+)
+
+
+def get_indexed(connection: Connection, ids: Iterable[int]) -> list[Indexed]:
+    """Give what indexes hold of indicators, by id, leaving out those that are not there."""
+    found = connection.execute(_INDEXED.where(among(indicator.c.id, ids)))
+    return [Indexed._make(row) for row in found]
+
+
+def count_indicators(connection: Connection) -> int:
+    """Count the indicators of the library."""
+    return connection.scalar(select(func.count()).select_from(indicator)) or 0
 
 
 def get_project(connection: Connection, id: int) -> StoredProject:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 # The newest migration script. A constant, so that opening a library needs no alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 # "PNLP": stands in the header of the file and tells our libraries from other SQLite files.
 APPLICATION_ID = 0x504E4C50
@@ -57,6 +57,8 @@ document = Table(
     Column("file_name", Text, nullable=False),
     Column("year", Integer),
     Column("imported_at", Text, nullable=False),
+    Column("parts", JSON, nullable=False, server_default="[]"),
+    Column("tables", JSON, nullable=False, server_default="[]"),
     sqlite_autoincrement=True,
 )
 
@@ -76,6 +78,9 @@ project = Table(
     Column("sheet", Text),
     Column("row", Integer, nullable=False),
     Column("column", Integer),
+    Column("page", Integer),
+    Column("object", Text, nullable=False, server_default="project"),
+    Column("extra", JSON, nullable=False, server_default="{}"),
     sqlite_autoincrement=True,
 )
 
@@ -104,6 +109,7 @@ indicator = Table(
     Column("sheet", Text),
     Column("row", Integer, nullable=False),
     Column("column", Integer),
+    Column("page", Integer),
     sqlite_autoincrement=True,
 )
 
@@ -131,6 +137,8 @@ problem = Table(
     Column("sheet", Text),
     Column("row", Integer, nullable=False),
     Column("column", Integer),
+    Column("page", Integer),
+    Column("kind", Text, nullable=False, server_default="unread"),
     sqlite_autoincrement=True,
 )
 
@@ -144,7 +152,23 @@ change = Table(
     sqlite_autoincrement=True,
 )
 
-# `number` is the order of the queue, `id` what users see: it cannot be guessed.
+# What users said that the columns of a table mean. `look` is the headings without white space:
+# what is looked up.
+column_choice = Table(
+    "column_choice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("look", Text, nullable=False, unique=True),
+    Column("headings", JSON, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("created_at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+JOB_STATUSES = ("queued", "running", "waiting", "done", "failed", "cancelled")
+
+# `number` is the order of the queue, `id` what users see: it cannot be guessed. `choices` is what
+# the user answered to `tables`; `is_unwanted` asks whoever runs the job to end it.
 job = Table(
     "job",
     metadata,
@@ -153,7 +177,7 @@ job = Table(
     Column(
         "status",
         Text,
-        CheckConstraint("status IN ('queued', 'running', 'done', 'failed')", name="status"),
+        CheckConstraint(f"status IN {JOB_STATUSES}", name="status"),
         nullable=False,
     ),
     Column("file_name", Text, nullable=False),
@@ -162,6 +186,11 @@ job = Table(
     Column("document_id", Integer, _belongs_to("document"), index=True),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("progress", Float),
+    Column("results", JSON, nullable=False, server_default="[]"),
+    Column("tables", JSON, nullable=False, server_default="[]"),
+    Column("choices", JSON, nullable=False, server_default="[]"),
+    Column("is_unwanted", Boolean, nullable=False, server_default="0"),
     Index("ix_job_status_number", "status", "number"),
     sqlite_autoincrement=True,
 )

@@ -11,26 +11,27 @@ from numpy.typing import NDArray
 
 from perf_nlp.records import (
     Document,
+    DocumentReport,
     Filters,
-    Job,
     Prediction,
     Problem,
     StoredDocument,
     StoredIndicator,
     StoredProject,
 )
-from perf_nlp.storage import care, changes, documents, indicators, jobs, narrowing
+from perf_nlp.storage import care, changes, documents, indicators, narrowing
 from perf_nlp.storage.backup import restore, write_backup
 from perf_nlp.storage.changes import Changes
-from perf_nlp.storage.engine import Database
 from perf_nlp.storage.erase import erase_leftovers
+from perf_nlp.storage.indicators import Indexed
 from perf_nlp.storage.opening import open_database
+from perf_nlp.storage.queue import Queue
 
 Ids = NDArray[np.int64]
 FacetCounts = dict[str, list[tuple[str | int | None, int]]]
 
 
-class Store:
+class Store(Queue):
     """One open library. Safe to share between threads; other processes may use the same folder.
 
     Every method may raise `ArtifactError` when the file cannot be read or written (busy for longer
@@ -38,9 +39,6 @@ class Store:
 
     :param database: The opened file, as `open_store` makes it.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def __enter__(self) -> Self:
         return self
@@ -102,13 +100,29 @@ class Store:
         with self._database.reading() as connection:
             return documents.get_document(connection, id)
 
+    def report_of(self, id: int) -> DocumentReport:
+        """Tell what became of every row of a document, and how its tables were understood.
+
+        :raises NotFoundError: If there is none with this id.
+        """
+        with self._database.reading() as connection:
+            return documents.report_of(connection, id)
+
     def delete_document(self, id: int) -> None:
         """Delete a document with all it gave, its jobs too, so that no text of it is left.
 
         :raises NotFoundError: If there is none with this id.
         """
+        self.delete_documents([id])
+
+    def delete_documents(self, ids: Sequence[int]) -> None:
+        """Delete documents, all or none of them; see `delete_document`.
+
+        :raises NotFoundError: If there is none with one of these ids.
+        """
         with self._database.writing() as connection:
-            documents.delete_document(connection, id)
+            for id in ids:
+                documents.delete_document(connection, id)
         erase_leftovers(self._database)
 
     # what documents gave
@@ -153,6 +167,19 @@ class Store:
         """
         with self._database.reading() as connection:
             return indicators.get_indicators(connection, ids)
+
+    def indexed(self, ids: Iterable[int]) -> list[Indexed]:
+        """Give what the indexes hold of indicators, ascending by id.
+
+        :param ids: Any number of ids; those the library does not have are left out.
+        """
+        with self._database.reading() as connection:
+            return indicators.get_indexed(connection, ids)
+
+    def count_indicators(self) -> int:
+        """Count the indicators, without all that `stats` counts."""
+        with self._database.reading() as connection:
+            return indicators.count_indicators(connection)
 
     def replace_predictions(self, model: str, predictions: Mapping[int, Prediction]) -> int:
         """Put new predictions in the place of the old ones, in one transaction.
@@ -210,53 +237,6 @@ class Store:
         """
         with self._database.reading() as connection:
             return changes.changes_since(connection, epoch)
-
-    # jobs
-
-    def add_job(self, file_name: str, upload: str) -> Job:
-        """Queue the import of an upload.
-
-        :param file_name: The name the user gave the file.
-        :param upload: Name of the stored upload inside the library's `uploads/`.
-        """
-        with self._database.writing() as connection:
-            return jobs.add_job(connection, file_name, upload)
-
-    def claim_job(self) -> tuple[Job, str] | None:
-        """Take the oldest queued job and mark it as running; no two callers get the same.
-
-        :return: The job and the name of its upload; None if nothing is queued.
-        """
-        with self._database.writing() as connection:
-            return jobs.claim_job(connection)
-
-    def update_job(self, id: str, status: str, message: str, document_id: int | None = None) -> Job:
-        """Tell how a job goes on.
-
-        :param status: "queued", "running", "done" or "failed".
-        :param message: One Chinese sentence for the user.
-        :param document_id: What the import gave; None leaves it as it is.
-        :raises NotFoundError: If there is no such job.
-        :raises ValueError: If `status` is none of the four.
-        """
-        with self._database.writing() as connection:
-            return jobs.update_job(connection, id, status, message, document_id)
-
-    def job(self, id: str) -> Job:
-        """Give one job.
-
-        :raises NotFoundError: If there is none with this id.
-        """
-        with self._database.reading() as connection:
-            return jobs.get_job(connection, id)
-
-    def requeue_running(self) -> int:
-        """Queue again what was running when the process died; for the start of the server.
-
-        :return: How many jobs went back.
-        """
-        with self._database.writing() as connection:
-            return jobs.requeue_running(connection)
 
     # care
 

@@ -110,7 +110,7 @@ def test_sample_becomes_a_table_with_origins(run, tmp_path, sample):
     result = run("classify", sample, "-o", "出.csv")
 
     assert result.exit_code == 1
-    assert sum("第 " in line for line in result.stderr.splitlines()) == 3
+    assert sum("第 " in line for line in result.stderr.splitlines()) == 2
     head, *rows = read_delimited(tmp_path / "出.csv")
     records = [dict(zip(head, row, strict=True)) for row in rows]
     assert len(records) == 74

@@ -14,7 +14,7 @@ def test_stats(run, folder):
     stats = json.loads(library(run, folder, "stats").stdout)
 
     counts = ("documents", "projects", "indicators", "problems")
-    assert [stats[key] for key in counts] == [1, 12, 74, 3]
+    assert [stats[key] for key in counts] == [1, 12, 74, 2]
     assert stats["index_epoch"] == stats["epoch"] == 74
 
 

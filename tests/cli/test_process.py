@@ -56,7 +56,7 @@ def test_answer_goes_to_stdout_and_the_rest_to_stderr(process, sample):
 
     assert result.returncode == 1
     assert len(json.loads(result.stdout)["projects"]) == 12
-    assert result.stderr.decode().count(sample.name) == 3
+    assert result.stderr.decode().count(sample.name) == 2
 
 
 def test_wrong_arguments(process):
