@@ -15,7 +15,6 @@ from typing import Any
 
 from perf_nlp.resources import resource
 
-
 # No category is longer; what is may be anything.
 _LONGEST_LEVEL = 60
 

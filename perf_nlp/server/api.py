@@ -10,9 +10,18 @@ from flask.typing import ResponseReturnValue
 from perf_nlp.records import to_json
 from perf_nlp.resources import resource
 from perf_nlp.server import arguments
+from perf_nlp.server.columns import can_remember, check_choices
+from perf_nlp.server.progress import known_jobs
 from perf_nlp.server.results import pager
-from perf_nlp.server.shapes import document_json, indicator_json, project_json
+from perf_nlp.server.shapes import (
+    document_json,
+    indicator_json,
+    jobs_json,
+    project_json,
+    queued_json,
+)
 from perf_nlp.server.state import library, settings
+from perf_nlp.server.uploading import queue_all
 from perf_nlp.service.value import parse_target
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -46,9 +55,9 @@ def value() -> ResponseReturnValue:
 
 @bp.post("/documents")
 def add_document() -> ResponseReturnValue:
-    """POST multipart with the field `file`: queue its import, answer with the job."""
-    queued = library().add_upload(*arguments.uploaded_file())
-    return _json(to_json(queued), 202, location=url_for("api.job", id=queued.id))
+    """POST multipart with `file`, once or several times: queue the imports, give the jobs."""
+    queued = queue_all(arguments.uploaded_files())
+    return _json(queued_json(queued), 202, location=url_for("api.job", id=queued.jobs[0].id))
 
 
 @bp.get("/documents")
@@ -61,8 +70,9 @@ def documents() -> ResponseReturnValue:
 @bp.get("/documents/<id:id>")
 def document(id: int) -> ResponseReturnValue:
     """GET documents/ID: what was read of it, and what was not."""
-    stored = library().document(id)
-    return _json(document_json(stored, library().projects_of(id), library().problems_of(id)))
+    stored, report = library().document(id), library().report_of(id)
+    projects, problems = library().projects_of(id), library().problems_of(id)
+    return _json(document_json(stored, projects, problems, report))
 
 
 @bp.delete("/documents/<id:id>")
@@ -76,6 +86,44 @@ def delete_document(id: int) -> ResponseReturnValue:
 def job(id: str) -> ResponseReturnValue:
     """GET jobs/ID: how far an import is."""
     return _json(to_json(library().job(id)))
+
+
+@bp.get("/jobs")
+def jobs() -> ResponseReturnValue:
+    """GET jobs?id=…&id=…: how far several imports are; one that is gone is left out."""
+    return _json(jobs_json(known_jobs(arguments.ids_arg())))
+
+
+@bp.delete("/jobs/<id>")
+def cancel_job(id: str) -> ResponseReturnValue:
+    """DELETE jobs/ID: cancel an import; one that runs ends at its next step."""
+    return _json(to_json(library().cancel_job(id)))
+
+
+@bp.post("/jobs/<id>/columns")
+def choose_columns(id: str) -> ResponseReturnValue:
+    """POST {"choices": [{"1": "name", …}], "remember"}: what the columns of its tables mean."""
+    body = arguments.json_object()
+    chosen = arguments.column_choices(body)
+    remember = arguments.flag_field(body, "remember", default=True)
+    check_choices(chosen)
+    remember = remember and can_remember(library().job(id).tables)
+    queued = library().choose_columns(id, chosen, remember=remember)
+    return _json(to_json(queued), 202, location=url_for("api.job", id=id))
+
+
+@bp.get("/choices")
+def choices() -> ResponseReturnValue:
+    """GET choices: what is remembered of columns."""
+    listed = [to_json(choice) for choice in library().list_choices()]
+    return _json({"choices": listed, "next": None})
+
+
+@bp.delete("/choices/<id:id>")
+def forget_choice(id: int) -> ResponseReturnValue:
+    """DELETE choices/ID: forget what was said of the columns of a table."""
+    library().forget_choice(id)
+    return "", 204
 
 
 @bp.get("/projects/<id:id>")

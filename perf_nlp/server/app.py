@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import BaseConverter
 
 from perf_nlp.resources import resource
-from perf_nlp.server import api, errors, metrics, pages, security, wording
+from perf_nlp.server import api, errors, imports, metrics, pages, security, wording
 from perf_nlp.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def create_app(library: Library, settings: Settings) -> Flask:
     errors.init_app(app)
     wording.init_app(app)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(imports.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(metrics.bp)
     return app

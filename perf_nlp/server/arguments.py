@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, BinaryIO, cast
 
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from perf_nlp.errors import RequestError
-from perf_nlp.records import Filters
+from perf_nlp.records import Filters, TableReading
 from perf_nlp.taxonomy import labels, leaves
 
 DEFAULT_K = 10
 MAX_TEXT = 5000
+# Their ids must fit into one address.
+MAX_FILES = 100
 # 2,000 rows of the longest published tables take about 2 MB.
 _MAX_JSON_BYTES = 8 * 1024 * 1024
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -151,12 +153,77 @@ def _indicator_row(row: object, number: int) -> dict[str, str | None]:
         raise RequestError(error.message, row=number, **error.where) from error
 
 
-def uploaded_file() -> tuple[str, BinaryIO]:
-    """Give the uploaded file's name, as the browser sent it, and its content.
+def uploaded_files() -> list[tuple[str, BinaryIO]]:
+    """Give the names of the uploaded files, as the browser sent them, and their contents.
 
-    :raises RequestError: If there is none.
+    :raises RequestError: If there is none, or too many.
     """
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise RequestError("没有收到文件，请先选择一个文件再上传")
-    return file.filename, cast(BinaryIO, file.stream)
+    files = [file for file in request.files.getlist("file") if file.filename]
+    if not files:
+        raise RequestError("没有收到文件，请先选择文件再上传")
+    if len(files) > MAX_FILES:
+        sentence = "一次上传的文件太多，请打成 zip 压缩包再上传，或分几次上传"
+        raise RequestError(sentence, limit=f"{MAX_FILES} 份")
+    return [(file.filename or "", cast(BinaryIO, file.stream)) for file in files]
+
+
+def ids_arg() -> list[str]:
+    """Read the ids of jobs: `id`, as often as there are jobs.
+
+    :raises RequestError: If there is none, or too many.
+    """
+    ids = [id for id in request.args.getlist("id") if id]
+    if not ids:
+        raise RequestError("缺少参数 id，请写明要看的任务")
+    if len(ids) > MAX_FILES:
+        raise RequestError("一次要看的任务太多，请分几次看", limit=f"{MAX_FILES} 个")
+    return ids
+
+
+def form_choices(tables: Iterable[TableReading]) -> list[dict[int, str | None]]:
+    """Read what a form says of the columns of tables; it names them t1c3 (table 1, column 3).
+
+    :return: One a table; columns that the form does not have are left out.
+    """
+    return [
+        {
+            column.number: request.form[name] or None
+            for column in table.columns
+            if (name := f"t{number}c{column.number}") in request.form
+        }
+        for number, table in enumerate(tables, start=1)
+    ]
+
+
+def column_choices(body: Mapping[str, Any]) -> list[dict[int, str | None]]:
+    """Read `choices` of a JSON object: one object a table, column number to meaning.
+
+    :raises RequestError: Naming the first table that does not fit, from 1.
+    """
+    tables = body.get("choices")
+    if not isinstance(tables, list):
+        raise RequestError('缺少 choices，它应为列表，每张表一项，即 [{"1": "name", …}]')
+    return [_column_choice(table, number) for number, table in enumerate(tables, start=1)]
+
+
+def _column_choice(table: object, number: int) -> dict[int, str | None]:
+    """Read what is said of the columns of one table."""
+    if not isinstance(table, dict):
+        raise RequestError("choices 的每一项应为 JSON 对象，即 {…}", table=number)
+    choice = {}
+    for key in table:
+        if not re.fullmatch("[1-9][0-9]{0,5}", key):
+            raise RequestError("列号应为从 1 起的整数，请改正", table=number, value=key[:40])
+        choice[int(key)] = text_field(table, key)
+    return choice
+
+
+def flag_field(body: Mapping[str, Any], name: str, *, default: bool) -> bool:
+    """Read a true or false of a JSON object.
+
+    :raises RequestError: If it is there and neither.
+    """
+    value = body.get(name, default)
+    if not isinstance(value, bool):
+        raise RequestError(f"{name} 应为 true 或 false", value=json.dumps(value)[:40])
+    return value

@@ -98,7 +98,8 @@ def _http_detail(error: HTTPException, status: int) -> str:
     if isinstance(error, CSRFError):
         return _CSRF_DETAIL
     if status == 413:
-        return f"上传的内容超过 {settings().max_upload_mb} MB 的上限；请拆成几个较小的文件再上传"
+        limit = f"{settings().max_upload_mb} MB 的上限"
+        return f"上传的内容超过 {limit}；请分几次上传，或拆成较小的文件"
     return _DETAILS.get(status, _DETAILS[400 if status < 500 else 500])
 
 

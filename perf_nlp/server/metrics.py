@@ -16,7 +16,7 @@ _GAUGES = {
     "documents": "Documents in the library.",
     "projects": "Projects in the library.",
     "indicators": "Indicators in the library.",
-    "problems": "Rows that could not be read.",
+    "problems": "Places to be checked: read with doubt, or not at all.",
     "size_bytes": "Size of the library on disk.",
 }
 _NAME = "perf_nlp_http_requests_total"

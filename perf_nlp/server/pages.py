@@ -1,32 +1,23 @@
-"""The pages: one function, one address, one template of the same name."""
+"""The pages: one function, one address, one template of the same name; imports have their own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from perf_nlp.records import Filters
 from perf_nlp.server import arguments
+from perf_nlp.server.htmx import by_htmx
+from perf_nlp.server.report import report_view, sliced
 from perf_nlp.server.results import active_filters, facet_groups, pager, search_url
-from perf_nlp.server.state import library, settings
-from perf_nlp.server.wording import job_version
+from perf_nlp.server.state import library
 
 bp = Blueprint("pages", __name__)
 
-# A document may hold hundreds of projects and thousands of odd rows: a page shows a part.
+# A document may hold hundreds of projects: a page shows a part.
 _PROJECTS_PER_PAGE = 20
-_MAX_PROBLEMS = 300
 
 
 @bp.get("/")
@@ -41,7 +32,7 @@ def search() -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
     filters = arguments.filter_args()
     found = _found(query, filters) if query else {}
-    partial = _by_htmx()
+    partial = by_htmx()
     template = "_results.html" if partial else "search.html"
     html = render_template(template, query=query, filters=filters, partial=partial, **found)
     response = make_response(html)
@@ -65,34 +56,6 @@ def _found(query: str, filters: Filters) -> dict[str, Any]:
     }
 
 
-@bp.get("/upload")
-def upload() -> ResponseReturnValue:
-    """Show the upload form."""
-    return render_template("upload.html", max_mb=settings().max_upload_mb)
-
-
-@bp.post("/upload")
-def add_upload() -> ResponseReturnValue:
-    """Take a file and show its job."""
-    job = library().add_upload(*arguments.uploaded_file())
-    return redirect(url_for("pages.job", id=job.id), 303)
-
-
-@bp.get("/jobs/<id>")
-def job(id: str) -> ResponseReturnValue:
-    """Show how far an import is; lead to the document once it is done."""
-    current = library().job(id)
-    if current.status == "done" and current.document_id is not None:
-        flash(current.message)
-        return _go_to(url_for("pages.document", id=current.document_id))
-    if not _by_htmx():
-        return render_template("job.html", job=current)
-    # Answering "no change" with nothing keeps screen readers quiet while an import runs.
-    if request.args.get("seen") == job_version(current):
-        return "", 204
-    return render_template("_job.html", job=current)
-
-
 @bp.get("/documents")
 def documents() -> ResponseReturnValue:
     """List the documents of the library."""
@@ -113,8 +76,9 @@ def document(id: int) -> ResponseReturnValue:
         page=page,
         n_pages=max(-(-len(projects) // _PROJECTS_PER_PAGE), 1),
         n_review=sum(each.prediction.needs_review for p in projects for each in p.indicators),
-        problems=problems[:_MAX_PROBLEMS],
-        n_problems=len(problems),
+        doubts=sliced(problems, arguments.int_arg("doubts") or 1, skipped=False),
+        notes=sliced(problems, arguments.int_arg("notes") or 1, skipped=True),
+        report=report_view(library().report_of(id)),
     )
 
 
@@ -148,17 +112,3 @@ def indicator(id: int) -> ResponseReturnValue:
     return render_template(
         "indicator.html", stored=library().indicator(id), similar=library().similar(id)
     )
-
-
-def _by_htmx() -> bool:
-    """Tell whether htmx asks for a part of the page."""
-    return request.headers.get("HX-Request") == "true"
-
-
-def _go_to(url: str) -> Response:
-    """Lead the browser elsewhere, also when htmx asked."""
-    if _by_htmx():
-        response = make_response("", 200)
-        response.headers["HX-Redirect"] = url
-        return response
-    return make_response(redirect(url, 303))

@@ -54,8 +54,18 @@ class WebServer:
 
     def stop(self) -> None:
         """End `run`, from any thread."""
+        pulled = threading.Event()
+
+        def close_all() -> None:
+            # The loop may be awake already: it would close the trigger before it is pulled.
+            pulled.wait()
+            wasyncore.close_all(self._server._map)
+
         # The loop ends when nothing is left to listen to; only its own thread may close things.
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
+        try:
+            self._server.trigger.pull_trigger(close_all)
+        finally:
+            pulled.set()
 
 
 def serve(library: Library, settings: Settings, announce: Callable[[str], None]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from perf_nlp.records import (
+    DocumentReport,
+    Job,
     Problem,
     SearchHit,
     StoredDocument,
@@ -13,6 +16,7 @@ from perf_nlp.records import (
     StoredProject,
     to_json,
 )
+from perf_nlp.server.uploading import Queued
 from perf_nlp.taxonomy import labels
 
 
@@ -45,14 +49,32 @@ def project_json(stored: StoredProject) -> dict[str, Any]:
 
 
 def document_json(
-    stored: StoredDocument, projects: Iterable[StoredProject], problems: Iterable[Problem]
+    stored: StoredDocument,
+    projects: Iterable[StoredProject],
+    problems: Iterable[Problem],
+    report: DocumentReport,
 ) -> dict[str, Any]:
-    """Give a document with all it yielded and all that could not be read."""
+    """Give a document with all it yielded, all that could not be read, and how it was read."""
     return {
         **to_json(stored),
+        **to_json(report),
         "projects": [project_json(each) for each in projects],
         "problems": [to_json(each) for each in problems],
     }
+
+
+def queued_json(queued: Queued) -> dict[str, Any]:
+    """Give the jobs of an upload; the first one's keys stand on top, as for a single file."""
+    return {
+        **to_json(queued.jobs[0]),
+        "jobs": [to_json(job) for job in queued.jobs],
+        "refused": [asdict(each) for each in queued.refused],
+    }
+
+
+def jobs_json(jobs: Iterable[Job]) -> dict[str, Any]:
+    """Give a list of jobs."""
+    return {"jobs": [to_json(job) for job in jobs], "next": None}
 
 
 def _listed(indicator: dict[str, Any]) -> dict[str, Any]:

@@ -8,19 +8,25 @@ from datetime import datetime
 
 from flask import Flask
 
-from perf_nlp.records import Job, Origin, StoredIndicator
+from perf_nlp.records import Origin, ProjectObject, StoredIndicator
+from perf_nlp.server.columns import choice_pairs, column_letter
+from perf_nlp.server.progress import STATUSES, is_moving, percent, summary, version
 from perf_nlp.server.target_words import KINDS, number_words, target_words
 from perf_nlp.taxonomy import labels, leaf_of_declared, leaves
 
 _DIRECTIONS = {"up": "越高越好", "down": "越低越好", "none": "没有固定方向"}
-_STATUSES = {"queued": "排队中", "running": "正在读取", "done": "已完成", "failed": "没有成功"}
+_OBJECTS: dict[ProjectObject, str] = {"project": "项目", "unit": "部门整体", "region": "区域"}
+_GROUPS = {"own": "个性指标", "midterm": "中期目标", "annual": "年度目标"}
 # Marks that turn the reading direction (≥90% would read as 90%≤), and control characters.
 _MISLEADING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def init_app(app: Flask) -> None:
     """Give the templates of `app` these filters."""
+    app.jinja_env.tests["moving"] = is_moving
     app.jinja_env.filters.update(
+        choice_pairs=choice_pairs,
+        column_group=lambda group: _GROUPS.get(group, "共性指标"),
         count=lambda number: f"{number:,}",
         declared_otherwise=declared_otherwise,
         direction=lambda direction: _DIRECTIONS[direction],
@@ -28,13 +34,16 @@ def init_app(app: Flask) -> None:
         label=lambda label: labels().get(label, label),
         leaf=lambda leaf: leaves().get(leaf, leaf),
         local_time=local_time,
+        object=lambda kind: _OBJECTS[kind],
         origin=origin_words,
+        percent=percent,
         probability=probability,
         segments=segments,
         similarity=lambda similarity: f"{similarity:.2f}",
-        status=lambda status: _STATUSES.get(status, status),
+        status=lambda status: STATUSES.get(status, status),
+        summary=summary,
         target=target_words,
-        version=job_version,
+        version=version,
         yuan=yuan,
     )
 
@@ -46,11 +55,6 @@ def plain(value: object) -> object:
     '反向'
     """
     return _MISLEADING.sub("", value) if type(value) is str else value
-
-
-def job_version(job: Job) -> str:
-    """Name the state of a job, so that a page can tell whether it has changed."""
-    return f"{job.status} {job.updated_at}"
 
 
 def yuan(amount: float | None) -> str:
@@ -79,17 +83,28 @@ def local_time(utc: str) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def origin_words(origin: Origin) -> str:
-    """Say where in its file something stands.
+def part_words(sheet: str | None, page: int | None) -> str:
+    """Name a sheet, the table of a text, a page; "" for plain text.
 
-    >>> origin_words(Origin("a.xlsx", "表1", 7, 2))
-    '工作表「表1」，第 7 行，第 2 列'
+    >>> part_words("表1", None), part_words("表格2", None), part_words(None, 3)
+    ('工作表「表1」', '表格2', '第 3 页')
     """
-    parts = [f"工作表「{origin.sheet}」"] if origin.sheet else []
-    parts.append(f"第 {number_words(origin.row)} 行")
-    if origin.column is not None:
-        parts.append(f"第 {origin.column} 列")
-    return "，".join(parts)
+    # Tables of a text have their names from us.
+    is_ours = sheet is None or re.fullmatch(r"表格\d+", sheet)
+    name = (sheet or "") if is_ours else f"工作表「{sheet}」"
+    return "，".join(filter(None, (name, f"第 {page} 页" if page else "")))
+
+
+def origin_words(origin: Origin) -> str:
+    """Say where in its file something stands; "整份文件" if no row is meant.
+
+    >>> origin_words(Origin("a.xlsx", "表1", 7, 2)), origin_words(Origin("a.pdf", None, 5, page=3))
+    ('工作表「表1」，第 7 行，B 列', '第 3 页，第 5 行')
+    """
+    row = f"第 {number_words(origin.row)} 行" if origin.row else ""
+    column = f"{column_letter(origin.column)} 列" if origin.column else ""
+    parts = (part_words(origin.sheet, origin.page), row, column)
+    return "，".join(filter(None, parts)) or "整份文件"
 
 
 def segments(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:

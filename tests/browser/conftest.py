@@ -4,6 +4,8 @@ import io
 import os
 import shutil
 import threading
+import time
+import zipfile
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -30,6 +32,57 @@ WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
+
+
+# Headings that say little: the user is asked.
+UNSURE = (
+    "所属工作,考核内容,要达到的,<b>附记\n"
+    "{name},图书更新册数,≥300册,甲\n"
+    "{name},读者满意度,≥90%,乙\n"
+    "{name},新书上架时间,10月底前,丙\n"
+)
+# Rows of every fate: two indicators, one without a name, notes.
+MIXED = (
+    "项目名称,一级指标,指标名称,指标值,主管科室\n"
+    "河道清淤,产出指标,清淤长度,≥12公里,水利科\n"
+    "河道清淤,满意度指标,沿河居民满意度,≥90%,水利科\n"
+    "河道清淤,产出指标,,≥30%,水利科\n"
+    "注：本表由各单位自行填报,,,,\n"
+)
+
+
+def zipped(members):
+    """Give the bytes of an archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.fixture
+def unsure():
+    """Give a function that makes a table whose columns say little, about a project."""
+    return lambda name: UNSURE.format(name=name)
+
+
+@pytest.fixture
+def mixed():
+    """Give a table with indicators, a row without a name, and a note."""
+    return MIXED
+
+
+@pytest.fixture
+def pack():
+    """Give a function that makes a zip archive of names and contents."""
+    return zipped
+
+
+@pytest.fixture
+def long_table():
+    """Give a table that takes some seconds to import."""
+    rows = (f"图书角{n // 10},产出指标,更新第{n}类图书,≥{n}册\n" for n in range(20_000))
+    return "项目名称,一级指标,指标名称,指标值\n" + "".join(rows)
 
 
 @pytest.fixture(scope="session")
@@ -61,12 +114,28 @@ def serving(folder):
         library.close()
 
 
+def imported(library, name, content):
+    """Upload a file, wait until nothing moves, and give the job."""
+    content = content if isinstance(content, bytes) else content.encode()
+    id = library.add_upload(name, io.BytesIO(content)).id
+    deadline = time.monotonic() + 60
+    while (job := library.job(id)).status in {"queued", "running"}:
+        assert time.monotonic() < deadline, f"the job is still {job.status}"
+        threading.Event().wait(0.02)
+    return job
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """Serve a library that holds the sample, and name the addresses of what it gave."""
     with serving(tmp_path_factory.mktemp("library")) as site:
         document = site.library.add(SAMPLE).document
-        job = site.library.add_upload("散文.txt", io.BytesIO("这里没有表格。".encode()))
+        job = imported(site.library, "散文.txt", "这里没有表格。")
+        waiting = imported(site.library, "图书角.csv", UNSURE.format(name="图书角"))
+        mixed = imported(site.library, "清淤.csv", MIXED)
+        archive = {"一/清淤.csv": MIXED + "\n", "散文.txt": "这里没有表格。"}
+        packed = imported(site.library, "各科室报表.zip", zipped(archive))
+        site.library.remember_choice(("甲", "乙<b>", "丙"), {1: "project", 2: "name", 3: "value"})
         project = next(p for p in site.library.projects_of(document.id) if len(p.indicators) > 3)
         site.pages = {
             "home": "/",
@@ -76,6 +145,12 @@ def site(tmp_path_factory):
             "search without hits": "/search?q=满意度&year=1990",
             "upload": "/upload",
             "job": f"/jobs/{job.id}",
+            "job that waits": f"/jobs/{waiting.id}",
+            "job of an archive": f"/jobs/{packed.id}",
+            "jobs": f"/jobs?id={job.id}&id={waiting.id}&id={packed.id}",
+            "columns": f"/jobs/{waiting.id}/columns",
+            "choices": "/choices",
+            "document with all": f"/documents/{mixed.document_id}",
             "documents": "/documents",
             "document": f"/documents/{document.id}",
             "confirm delete": f"/documents/{document.id}/delete",

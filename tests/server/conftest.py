@@ -4,6 +4,7 @@ import io
 import re
 import threading
 import time
+import zipfile
 from types import SimpleNamespace
 
 import pytest
@@ -41,8 +42,26 @@ def make_table(unit, project, indicators):
     return io.BytesIO((HEADER + "".join(rows)).encode())
 
 
+UNSURE = (
+    "<b>工作</b>,考核内容,要达到的,{heading}\n"
+    "图书角,图书更新册数,≥300册,甲\n"
+    "图书角,读者满意度,≥90%,<img src=x>\n"
+    "图书角,新书上架时间,10月底前,乙\n"
+)
+
+
+def zipped(members):
+    """Give an archive, as an open file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    packed.seek(0)
+    return packed
+
+
 def wait_until_done(library, job_id):
-    """Wait for a job to end; 60 s are for a machine under load."""
+    """Wait for a job to end, or to wait itself; 60 s are for a machine under load."""
     deadline = time.monotonic() + 60
     while (job := library.job(job_id)).status in {"queued", "running"}:
         assert time.monotonic() < deadline, f"the job is still {job.status}"
@@ -73,6 +92,27 @@ def library(tmp_path_factory, settings):
     yield library
     runner.stop()
     library.close()
+
+
+@pytest.fixture(scope="session")
+def waiting(library):
+    """Give the id of a job that waits for the user's check, and goes on waiting."""
+    upload = io.BytesIO(UNSURE.format(heading="<script>").encode())
+    job = wait_until_done(library, library.add_upload("待核对.csv", upload).id)
+    assert job.status == "waiting"
+    return job.id
+
+
+@pytest.fixture
+def unsure():
+    """Give a function that makes a table whose columns say little; its heading makes its look."""
+    return lambda heading: io.BytesIO(UNSURE.format(heading=heading).encode())
+
+
+@pytest.fixture
+def pack():
+    """Give a function that makes a zip archive of names and contents, as an open file."""
+    return zipped
 
 
 @pytest.fixture
@@ -125,7 +165,7 @@ def client(app):
 
 
 @pytest.fixture
-def ids(library):
+def ids(library, waiting):
     """Give the ids of the sample, of one of its projects and indicators, and of hostile ones."""
     documents = {document.file_name: document for document in library.documents()}
     sample = documents.pop(SAMPLE)
@@ -142,6 +182,7 @@ def ids(library):
         hostile_document=hostile.id,
         hostile_project=bad.id,
         hostile_indicator=bad.indicators[0].id,
+        waiting=waiting,
     )
 
 

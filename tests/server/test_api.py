@@ -1,6 +1,13 @@
 """What the API answers when it is asked right."""
 
+import io
+
 import pytest
+
+SURE = (
+    "项目名称,指标名称,指标值\n河道清淤,清淤长度,≥12公里\n河道清淤,沿河居民满意度,≥90%\n"
+    "注：本表由各单位自行填报,,\n"
+)
 
 
 def test_search_gives_the_keys_of_the_contract(client):
@@ -95,6 +102,109 @@ def test_upload_job_document_delete(client, greening, finish):
     assert names == ["种植乔木数量", "树木成活率"]
     assert client.delete(address).status_code == 204
     assert client.get(address).status_code == 404
+
+
+def test_several_files_give_a_job_each(client, library, greening, pack, finish):
+    archive = pack({"绿化/一.csv": SURE, "散文.txt": "没有表格。"})
+    files = [(greening, "绿化.txt"), (io.BytesIO(b"x"), "程序.exe"), (archive, "包.zip")]
+
+    response = client.post("/api/v1/documents", data={"file": files})
+
+    body = response.json
+    assert response.status_code == 202
+    assert [job["file_name"] for job in body["jobs"]] == ["绿化.txt", "包.zip"]
+    assert response.location == f"/api/v1/jobs/{body['jobs'][0]['id']}"
+    assert {key: body[key] for key in body["jobs"][0]} == body["jobs"][0]
+    (refused,) = body["refused"]
+    assert refused["file"] == "程序.exe" and ".xlsx" in refused["detail"]
+    for job in body["jobs"]:
+        finish(f"/api/v1/jobs/{job['id']}")
+    ids = [job["id"] for job in body["jobs"]]
+    listed = client.get("/api/v1/jobs", query_string={"id": [*ids, "gone"]}).json["jobs"]
+    assert [(job["id"], job["status"], job["progress"]) for job in listed] == [
+        (id, "done", 1.0) for id in ids
+    ]
+    results = [(each["file"], each["ok"]) for each in listed[1]["results"]]
+    assert results == [("包.zip/散文.txt", False), ("包.zip/绿化/一.csv", True)]
+    for id in [listed[0]["document_id"], listed[1]["results"][1]["document_id"]]:
+        library.delete_document(id)
+
+
+def test_columns_are_chosen_and_remembered(client, library, unsure, finish):
+    job = client.post("/api/v1/documents", data={"file": (unsure("附记"), "甲.csv")}).location
+    finish(job)
+    table = client.get(job).json["tables"][0]
+    assert [column["heading"] for column in table["columns"]][1:] == [
+        "考核内容",
+        "要达到的",
+        "附记",
+    ]
+
+    choice = {"1": "project", "2": "指标名称", "3": "value", "4": None}
+    response = client.post(f"{job}/columns", json={"choices": [choice]})
+
+    assert (response.status_code, response.location) == (202, job)
+    document = library.document(finish(job).document_id)
+    (project,) = library.projects_of(document.id)
+    first = project.indicators[0].indicator
+    assert (project.project.name, first.name, first.value) == ("图书角", "图书更新册数", "≥300册")
+    assert first.extra == {"附记": "甲"}
+    (remembered,) = client.get("/api/v1/choices").json["choices"]
+    assert remembered["fields"] == {"1": "project", "2": "name", "3": "value", "4": None}
+    assert client.delete(f"/api/v1/choices/{remembered['id']}").status_code == 204
+    assert client.get("/api/v1/choices").json["choices"] == []
+    library.delete_document(document.id)
+
+
+HEADLESS = (
+    "图书角,图书更新第1批,≥300册\n" * 2 + "图书角,读者满意度,≥90%\n图书角,开放时间第1季,及时\n"
+)
+
+
+@pytest.mark.parametrize("remember", [True, False])
+def test_what_cannot_be_known_again_is_not_remembered(client, library, finish, unsure, remember):
+    # Tables without headings all look the same.
+    upload = io.BytesIO(HEADLESS.encode()) if remember else unsure("不记")
+    job = client.post("/api/v1/documents", data={"file": (upload, "甲.csv")}).location
+    assert finish(job).status == "waiting"
+
+    body = {"choices": [{"2": "name", "3": "value"}], "remember": remember}
+    client.post(f"{job}/columns", json=body)
+
+    assert library.list_choices() == []
+    library.delete_document(finish(job).document_id)
+
+
+def test_waiting_job_is_cancelled(client, unsure, library, finish):
+    before = library.documents()
+    job = client.post("/api/v1/documents", data={"file": (unsure("取消"), "甲.csv")}).location
+    finish(job)
+
+    cancelled = client.delete(job)
+
+    assert (cancelled.status_code, cancelled.json["status"]) == (200, "cancelled")
+    assert client.get(job).json["tables"] == []
+    assert library.documents() == before
+    choice = {"choices": [{"2": "name"}]}
+    assert client.post(f"{job}/columns", json=choice).status_code == 400
+
+
+def test_document_tells_what_became_of_each_row(client, library, finish):
+    upload = io.BytesIO(SURE.encode())
+    job = client.post("/api/v1/documents", data={"file": (upload, "清淤.csv")}).location
+    id = finish(job).document_id
+
+    body = client.get(f"/api/v1/documents/{id}").json
+
+    (part,) = body["parts"]
+    assert part["n_rows"] == sum(part["roles"].values()) == 4
+    assert part["roles"]["indicator"] == 2
+    (table,) = body["tables"]
+    assert [column["meaning"] for column in table["columns"]][:3] == ["project", "name", "value"]
+    (problem,) = body["problems"]
+    assert (problem["kind"], problem["origin"]["row"]) == ("skipped", 4)
+    assert (body["n_problems"], body["n_skipped"]) == (0, 1)
+    library.delete_document(id)
 
 
 def test_documents_lists_all(client, library):

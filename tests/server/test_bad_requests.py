@@ -30,6 +30,9 @@ BAD_ADDRESSES = {
     "no such project": ("/projects/999999", 404),
     "no such indicator": ("/indicators/999999", 404),
     "no such job": ("/jobs/nonsense", 404),
+    "jobs without id": ("/jobs", 400),
+    "jobs with empty id": ("/jobs?id=", 400),
+    "too many jobs": ("/jobs?" + "id=a&" * 101, 400),
     "job with odd name": ("/jobs/%00%ff'--", 404),
     "id no number": ("/documents/x", 404),
     "id negative": ("/documents/-1", 404),
@@ -141,9 +144,60 @@ def test_bad_upload(client, form):
 
 
 def test_upload_of_what_cannot_be_read(client):
-    problem = client.post("/api/v1/documents", data={"file": (io.BytesIO(b"x"), "照片.jpg")})
+    problem = client.post("/api/v1/documents", data={"file": (io.BytesIO(b"x"), "程序.exe")})
 
     assert ".xlsx" in assert_problem(problem, 422)["detail"]
+
+
+def test_too_many_files_at_once(client, library):
+    files = [(io.BytesIO(b"x"), f"{number}.txt") for number in range(101)]
+
+    problem = client.post("/api/v1/documents", data={"file": files})
+
+    assert "zip" in assert_problem(problem, 400)["detail"]
+
+
+BAD_CHOICES = {
+    "nothing": {},
+    "choices an object": {"choices": {}},
+    "choice a list": {"choices": [[]]},
+    "none for a table": {"choices": []},
+    "one too many": {"choices": [{"2": "name"}, {"2": "name"}]},
+    "no name": {"choices": [{"3": "value"}]},
+    "empty": {"choices": [{}]},
+    "unknown meaning": {"choices": [{"2": "name", "3": "nonsense"}]},
+    "meaning a number": {"choices": [{"2": "name", "3": 5}]},
+    "meaning too long": {"choices": [{"2": "长" * 6000}]},
+    "no such column": {"choices": [{"2": "name", "99": "value"}]},
+    "column a letter": {"choices": [{"B": "name"}]},
+    "column zero": {"choices": [{"0": "name"}]},
+    "column in full width": {"choices": [{"２": "name"}]},
+    "column enormous": {"choices": [{"9" * 5000: "name"}]},
+    "value twice": {"choices": [{"1": "value", "2": "name", "3": "value"}]},
+    "remember a text": {"choices": [{"2": "name"}], "remember": "yes"},
+}
+
+
+@pytest.mark.parametrize("body", BAD_CHOICES.values(), ids=BAD_CHOICES.keys())
+def test_bad_choice_of_columns_changes_nothing(client, library, waiting, body):
+    assert_problem(client.post(f"/api/v1/jobs/{waiting}/columns", json=body), 400)
+
+    assert library.job(waiting).status == "waiting"
+    assert library.list_choices() == []
+
+
+NOTHING_THERE = {
+    "cancel": ("DELETE", "/api/v1/jobs/nonsense"),
+    "columns": ("POST", "/api/v1/jobs/nonsense/columns"),
+    "forget": ("DELETE", "/api/v1/choices/999999"),
+}
+
+
+@pytest.mark.parametrize(("method", "address"), NOTHING_THERE.values(), ids=NOTHING_THERE.keys())
+def test_nothing_there(client, method, address):
+    body = {"choices": [{"1": "name"}]} if method == "POST" else None
+
+    assert_problem(client.open(address, method=method, json=body), 404)
 
 
 def test_upload_that_is_no_form(client):
@@ -195,6 +249,10 @@ BAD_PAGES = {
     "no such project": ("/projects/999999", 404),
     "no such indicator": ("/indicators/999999", 404),
     "no such job": ("/jobs/nonsense", 404),
+    "jobs without id": ("/jobs", 400),
+    "no such jobs": ("/jobs?id=nonsense", 404),
+    "columns of no such job": ("/jobs/nonsense/columns", 404),
+    "bad page of doubts": ("/documents/1?doubts=x", 400),
     "deletion of nothing": ("/documents/999999/delete", 404),
     "bad number": ("/search?q=a&k=zz", 400),
     "bad page": ("/documents/1?page=x", 400),

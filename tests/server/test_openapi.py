@@ -45,6 +45,9 @@ ANSWERS = {
     "document": ("get", "/documents/{document}", "DocumentDetail", None),
     "project": ("get", "/projects/{project}", "Project", None),
     "indicator": ("get", "/indicators/{indicator}", "IndicatorDetail", None),
+    "job": ("get", "/jobs/{waiting}", "Job", None),
+    "jobs": ("get", "/jobs?id={waiting}&id={waiting}", "JobList", None),
+    "choices": ("get", "/choices", "ChoiceList", None),
     "problem": ("get", "/indicators/999999", "Problem", None),
 }
 
@@ -57,6 +60,33 @@ def test_answers_are_as_described(client, ids, method, address, name, body):
     response = client.open(address, method=method.upper(), json=body)
 
     assert list(mismatches({"$ref": f"/{name}"}, json.loads(response.data), name)) == []
+
+
+def test_answers_to_an_import_are_as_described(client, library, finish, pack, unsure):
+    upload = pack({"一.csv": unsure("描述一").read(), "散文.txt": "没有表格。"})
+    files = [(upload, "包.zip"), (unsure("描述二"), "程序.exe")]
+
+    queued = client.post("/api/v1/documents", data={"file": files})
+    finish(queued.location)
+    waiting = client.get(queued.location).json
+    body = {"choices": [{"2": "name", "3": "value", "4": None}]}
+    answered = client.post(f"{queued.location}/columns", json=body)
+    job = finish(queued.location)
+    listed = client.get("/api/v1/choices").json
+    document = client.get(f"/api/v1/documents/{job.results[0].document_id}").json
+
+    answers = {
+        "Queued": queued.json,
+        "Job": answered.json,
+        "ChoiceList": listed,
+        "DocumentDetail": document,
+    }
+    assert waiting["tables"] and waiting["results"] and listed["choices"] and document["parts"]
+    for name, answer in [*answers.items(), ("Job", waiting)]:
+        assert list(mismatches({"$ref": f"/{name}"}, answer, name)) == []
+    for choice in listed["choices"]:
+        assert client.delete(f"/api/v1/choices/{choice['id']}").status_code == 204
+    assert client.delete(f"/api/v1/documents/{document['id']}").status_code == 204
 
 
 def mismatches(schema, value, place):

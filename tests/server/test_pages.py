@@ -2,12 +2,9 @@
 
 import io
 import re
-from dataclasses import replace
 from html import unescape
 
 import pytest
-
-from perf_nlp.records import Job
 
 HTMX = {"HX-Request": "true"}
 
@@ -20,6 +17,10 @@ PAGES = {
     "confirm delete": ("/documents/{document}/delete", "删除这份文档？", "不能恢复"),
     "project": ("/projects/{project}", "干部管理培养经费", "546,500 元"),
     "indicator": ("/indicators/{indicator}", "住宿成本", "50 元，每天"),
+    "job": ("/jobs/{waiting}", "导入文档", "待确认列"),
+    "jobs": ("/jobs?id={waiting}", "导入 1 份文件", "共 1 份：待确认列 1 份"),
+    "columns": ("/jobs/{waiting}/columns", "核对各列的含义", "要达到的"),
+    "choices": ("/choices", "记住的列", "还没有记住的列"),
 }
 
 
@@ -148,7 +149,7 @@ def test_document_page_tells_what_was_not_read_and_where(client, library, ids):
     html = client.get(f"/documents/{ids.document}").text
     problems = library.problems_of(ids.document)
 
-    assert problems, "the sample holds rows that cannot be read without doubt"
+    assert problems, "the sample holds rows that are no indicators"
     for problem in problems:
         assert problem.reason in html_text(html)
         assert f"第 {problem.origin.row} 行" in html
@@ -163,7 +164,7 @@ def test_document_page_marks_what_needs_review(client, library, ids):
         for indicator in project.indicators
     )
     assert html.count('<span class="review">') == n_review
-    assert f"<dt>需复核</dt><dd>{n_review}</dd>" in html
+    assert f"<dt>类别需复核</dt><dd>{n_review}</dd>" in html
 
 
 def test_document_page_past_the_last_says_so(client, ids):
@@ -187,36 +188,6 @@ def test_upload_leads_to_the_job_and_then_to_the_document(client, library, token
     assert '<p class="notice" role="status">已读取 1 个项目' in html
     assert "种植乔木数量" in html and "树木成活率" in html
     library.delete_document(int(done.location.removeprefix("/documents/")))
-
-
-JOB = Job(
-    "a1", "running", "绿化.txt", "正在导入", None, "2026-01-01T00:00:00", "2026-01-01T00:00:05"
-)
-
-
-def test_waiting_job_asks_again_and_is_told_only_of_changes(client, library, monkeypatch):
-    jobs = [JOB]
-    monkeypatch.setattr(library, "job", lambda id: jobs[-1])
-    html = client.get("/jobs/a1").text
-    again = re.search(r'hx-get="([^"]+)" hx-trigger="every 1s"', html)[1].replace("&amp;", "&")
-
-    assert client.get(again, headers=HTMX).status_code == 204
-    jobs.append(replace(JOB, message="还剩一半", updated_at="2026-01-01T00:00:06"))
-    changed = client.get(again, headers=HTMX)
-
-    assert '<a href="/jobs/a1">刷新</a>' in html
-    assert "还剩一半" in changed.text and "<html" not in changed.text
-
-
-def test_failed_job_says_why_and_stops_asking(client, library, monkeypatch):
-    failed = replace(JOB, status="failed", message="文件<坏>了")
-    monkeypatch.setattr(library, "job", lambda id: failed)
-
-    html = client.get("/jobs/a1").text
-
-    assert "文件&lt;坏&gt;了" in html
-    assert "重新上传" in html
-    assert "hx-get" not in html
 
 
 def test_unreadable_upload_fails_with_a_sentence(client, token, finish):
@@ -258,8 +229,18 @@ HOSTILE_PAGES = {
     "confirm delete": "/documents/{hostile_document}/delete",
     "project": "/projects/{hostile_project}",
     "indicator": "/indicators/{hostile_indicator}",
+    "columns": "/jobs/{waiting}/columns",
 }
-ATTACKS = ("<img src=x", "<script>alert", "<b>恶意", "<i onclick", "\u202e", "\u200f")
+ATTACKS = (
+    "<img src=x",
+    "<b>工作",
+    "<script>\n",
+    "<script>alert",
+    "<b>恶意",
+    "<i onclick",
+    "\u202e",
+    "\u200f",
+)
 
 
 @pytest.mark.parametrize("address", HOSTILE_PAGES.values(), ids=HOSTILE_PAGES.keys())

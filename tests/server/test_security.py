@@ -62,6 +62,9 @@ def test_unexpected_error_carries_the_headers(client, library, monkeypatch):
 FORMS = {
     "upload": ("/upload", {"file": (io.BytesIO(b"x"), "a.txt")}),
     "delete": ("/documents/{document}/delete", {}),
+    "cancel": ("/jobs/{waiting}/cancel", {}),
+    "columns": ("/jobs/{waiting}/columns", {}),
+    "forget": ("/choices/1/forget", {}),
 }
 TOKENS = {"none": {}, "empty": {"csrf_token": ""}, "wrong": {"csrf_token": "x.y.z"}}
 
@@ -69,7 +72,7 @@ TOKENS = {"none": {}, "empty": {"csrf_token": ""}, "wrong": {"csrf_token": "x.y.
 @pytest.mark.parametrize(("address", "form"), FORMS.values(), ids=FORMS.keys())
 @pytest.mark.parametrize("given", TOKENS.values(), ids=TOKENS.keys())
 def test_form_without_its_token_does_nothing(client, library, ids, address, form, given):
-    before = library.documents()
+    before = library.documents(), library.job(ids.waiting)
     address = address.format(**vars(ids))
     files = {key: (io.BytesIO(b"x"), "a.txt") for key in form}
 
@@ -77,7 +80,7 @@ def test_form_without_its_token_does_nothing(client, library, ids, address, form
 
     assert response.status_code == 400
     assert "刷新后重新提交" in response.text
-    assert library.documents() == before
+    assert (library.documents(), library.job(ids.waiting)) == before
 
 
 def test_token_of_another_session_does_not_help(app, token, ids):
@@ -98,6 +101,9 @@ CROSS_SITE = {
 WRITES = {
     "upload": ("POST", "/api/v1/documents"),
     "delete": ("DELETE", "/api/v1/documents/{document}"),
+    "cancel": ("DELETE", "/api/v1/jobs/{waiting}"),
+    "columns": ("POST", "/api/v1/jobs/{waiting}/columns"),
+    "forget": ("DELETE", "/api/v1/choices/1"),
     "classify": ("POST", "/api/v1/classify"),
     "value": ("POST", "/api/v1/value"),
 }
@@ -111,6 +117,7 @@ def test_other_sites_cannot_write(client, library, ids, headers, method, address
     assert response.status_code == 403
     assert response.json["title"] == "请求被拒绝"
     assert library.document(ids.document)
+    assert library.job(ids.waiting).status == "waiting"
 
 
 OWN = {

@@ -29,6 +29,28 @@ def test_server_answers_until_it_is_stopped(library):
         urllib.request.urlopen(server.url + "healthz")
 
 
+def test_server_is_stopped_while_its_loop_is_awake(library, monkeypatch):
+    server = WebServer(library, Settings(port=0))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    trigger, awake = server._server.trigger, threading.Event()
+    pull = trigger._physical_pull
+
+    def pull_when_awake():
+        # Another thread's pull has woken the loop, which comes to what it is to do.
+        pull()
+        assert awake.wait(30)
+        thread.join(0.2)
+        pull()
+
+    trigger.thunks.append(awake.set)
+    monkeypatch.setattr(trigger, "_physical_pull", pull_when_awake)
+    server.stop()
+    thread.join(timeout=30)
+
+    assert not thread.is_alive()
+
+
 def test_port_in_use_is_one_clear_sentence(library):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

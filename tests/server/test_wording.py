@@ -74,9 +74,19 @@ def test_yuan(amount, words):
     assert yuan(amount) == words
 
 
-def test_origin_names_only_what_is_known():
-    assert origin_words(Origin("a.txt", None, 1234)) == "第 1,234 行"
-    assert origin_words(Origin("a.xlsx", "表1", 7, 2)) == "工作表「表1」，第 7 行，第 2 列"
+ORIGINS = {
+    "text": (Origin("a.txt", None, 1234), "第 1,234 行"),
+    "sheet": (Origin("a.xlsx", "表1", 7, 2), "工作表「表1」，第 7 行，B 列"),
+    "far column": (Origin("a.xlsx", "表1", 7, 28), "工作表「表1」，第 7 行，AB 列"),
+    "page": (Origin("a.pdf", None, 5, page=3), "第 3 页，第 5 行"),
+    "table of a text": (Origin("a.docx", "表格2", 5), "表格2，第 5 行"),
+    "whole file": (Origin("包.zip/a.pdf", None, 0), "整份文件"),
+}
+
+
+@pytest.mark.parametrize(("origin", "words"), ORIGINS.values(), ids=ORIGINS.keys())
+def test_origin_names_only_what_is_known(origin, words):
+    assert origin_words(origin) == words
 
 
 def test_plain_keeps_everything_but_misleading_characters():
