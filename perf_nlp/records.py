@@ -215,6 +215,12 @@ class TableReading(Record):
     confidence: float
     n_indicators: int
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What a table is recognised by: the headings of its columns, "" where there is none."""
+        known = {column.number: column.heading for column in self.columns}
+        return tuple(known.get(number, "") for number in range(1, max(known, default=0) + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class PartReport(Record):

@@ -135,7 +135,10 @@ def read_columns(
     if chosen is None and not _is_indicator_table(guesses, header):
         return None
     columns = _assembled(header, headings, cells, guesses, scale)
-    return columns if confidence is None else replace(columns, confidence=confidence)
+    if confidence is None:
+        return columns
+    readings = (replace(r, confidence=min(r.confidence, confidence)) for r in columns.readings)
+    return replace(columns, confidence=confidence, readings=tuple(readings))
 
 
 def column_texts(rows: Sequence[Row], number: int) -> list[str]:
@@ -183,9 +186,9 @@ def _assembled(
     halves_apart = len(set(group_of)) > 1 and not is_own(header)
     grouped = GROUPED if halves_apart else ("name", "value", "description")
     for n, guess in enumerate(guesses):
-        if guess.meaning in grouped:
-            group = groups.setdefault(group_of[n], {})
-            group.setdefault(guess.meaning, n)
+        group = groups.setdefault(group_of[n], {})
+        if guess.meaning in grouped and guess.meaning not in group:
+            group[guess.meaning] = n
         elif guess.meaning == "funds":
             key, factor = _fund(header.halves[n], scale, funds)
             funds[key] = (n, factor)

@@ -81,6 +81,8 @@ def is_remark(row: Row, columns: Columns) -> bool:
         return True
     if is_note(row):
         return True
+    if is_signature(row) and next(filter(None, row.cells)).rstrip().endswith((":", "：")):
+        return True
     return not has_value(row, columns) and (is_signature(row) or _is_sentence(row))
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 from perf_nlp.errors import RequestError
 from perf_nlp.records import ColumnChoice, ColumnReading, TableReading
+
+# The service uses the words itself and passes them on.
 from perf_nlp.service.choices import (
+    MEANINGS,
     confidence_words,
-    headings_of,
     letter_of,
     meaning_words,
     read_meaning,
 )
-
-# The service uses the words itself and passes them on.
-from perf_nlp.service.choices import MEANINGS  # type: ignore[attr-defined]  # isort: skip
 
 # Columns of amounts are told apart by their headings: of these there may be many.
 _REPEATABLE = frozenset({"funds"})
@@ -94,7 +93,7 @@ def guesses(
     found = []
     for table in tables:
         ours = {column.number: column.meaning for column in table.columns}
-        found.append(ours | known.get(_look(headings_of(table)), {}))
+        found.append(ours | known.get(_look(table.headings), {}))
     return found
 
 
@@ -143,7 +142,7 @@ def column_letter(number: int) -> str:
 
 def can_remember(tables: Iterable[TableReading]) -> bool:
     """Tell whether the tables can be known again: all that have no headings look the same."""
-    return all(any(headings_of(table)) for table in tables)
+    return all(any(table.headings) for table in tables)
 
 
 def choice_pairs(choice: ColumnChoice) -> list[tuple[str, str]]:

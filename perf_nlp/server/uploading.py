@@ -10,9 +10,7 @@ from typing import BinaryIO
 from perf_nlp.errors import DocumentError
 from perf_nlp.records import Job
 from perf_nlp.server.state import library
-
-# The service uses the list itself and passes it on.
-from perf_nlp.service.uploads import ENDING, READERS  # type: ignore[attr-defined]  # isort: skip
+from perf_nlp.service.uploads import READABLE
 
 # More names make a sentence nobody reads.
 _NAMED = 3
@@ -36,7 +34,7 @@ class Queued:
 
 def readable_endings() -> tuple[str, ...]:
     """List the endings of files that can be uploaded, each with its dot."""
-    return (*READERS, ENDING)
+    return READABLE
 
 
 def queue_all(files: Iterable[tuple[str, BinaryIO]]) -> Queued:

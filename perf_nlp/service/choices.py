@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from perf_nlp.errors import DocumentError, RequestError
 from perf_nlp.indicators.columns import SURE, Choose
-from perf_nlp.indicators.headings import MEANINGS
+from perf_nlp.indicators.headings import MEANINGS as MEANINGS
 from perf_nlp.records import ColumnChoice, ColumnReading, Document, Job, TableReading
 
 if TYPE_CHECKING:
@@ -32,12 +32,6 @@ class UnsureColumnsError(DocumentError):
         self.tables = tuple(tables)
 
 
-def headings_of(table: TableReading) -> tuple[str, ...]:
-    """Give what a table is recognised by: the headings of its columns, "" where there is none."""
-    headings = {column.number: column.heading for column in table.columns}
-    return tuple(headings.get(number, "") for number in range(1, max(headings, default=0) + 1))
-
-
 def fields_of(table: TableReading) -> dict[int, str | None]:
     """Give what the columns of a table were taken for."""
     return {column.number: column.meaning for column in table.columns}
@@ -53,7 +47,7 @@ def unsure_tables(
     return [
         table
         for table in distinct_tables(each for each in tables if each.confidence < SURE)
-        if choose is None or choose(headings_of(table)) is None
+        if choose is None or choose(table.headings) is None
     ]
 
 
@@ -72,7 +66,7 @@ def distinct_tables(tables: Iterable[TableReading]) -> list[TableReading]:
     """Leave out tables that look like one before them."""
     found: dict[tuple[str, ...], TableReading] = {}
     for table in tables:
-        found.setdefault(headings_of(table), table)
+        found.setdefault(table.headings, table)
     return list(found.values())
 
 
@@ -127,7 +121,7 @@ def answer_job(
     if len(chosen) != len(job.tables):
         raise RequestError(f"要核对的表有 {len(job.tables)} 张，请每张都选好", value=len(chosen))
     pairs = zip(job.tables, chosen, strict=True)
-    told = [(headings_of(table), checked(fields, table)) for table, fields in pairs]
+    told = [(table.headings, checked(fields, table)) for table, fields in pairs]
     return store.answer_job(job_id, told, remember=remember)
 
 

@@ -16,7 +16,6 @@ from perf_nlp.records import ColumnReading, TableReading
 from perf_nlp.service.choices import (
     UNUSED,
     confidence_words,
-    headings_of,
     letter_of,
     meaning_words,
     read_meaning,
@@ -109,7 +108,7 @@ def write_columns(path: Path, tables: Iterable[TableReading]) -> None:
 
 def _lines(table: TableReading) -> list[str]:
     """Give one line a column: key, meaning, and how sure we are."""
-    counts = Counter(map(_plain, headings_of(table)))
+    counts = Counter(map(_plain, table.headings))
     lines = []
     for column in table.columns:
         plain = _plain(column.heading)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from perf_nlp.errors import DocumentError, PerfNlpError
 from perf_nlp.indicators.columns import Choose
 from perf_nlp.records import Job, JobResult, TableReading
-from perf_nlp.service.choices import UnsureColumnsError, headings_of
+from perf_nlp.service.choices import UnsureColumnsError
 from perf_nlp.service.importing import (
     STAGE_WORDS,
     Cancelled,
@@ -183,7 +183,7 @@ def _add_all(running: Import, sources: Sources, teller: _Teller, job: Job) -> _E
             imported = running.add(source)
         except UnsureColumnsError as error:
             for table in error.tables:
-                tables.setdefault(headings_of(table), table)
+                tables.setdefault(table.headings, table)
         except DocumentError as error:
             if not sources.is_many:
                 raise

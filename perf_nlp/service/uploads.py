@@ -16,6 +16,8 @@ from perf_nlp.errors import ArtifactError, DocumentError
 from perf_nlp.records import Job
 from perf_nlp.storage import Store
 
+# Endings of what can be uploaded.
+READABLE = (*READERS, ENDING)
 _FOLDER = "uploads"
 # Longer than any upload waits between its file and its place in the queue, or takes to import.
 _FORGOTTEN_SECONDS = 3600.0
@@ -29,9 +31,8 @@ def keep_upload(store: Store, library: Path, file_name: str, stream: BinaryIO) -
     :raises ArtifactError: If the library's folder cannot be written.
     """
     name = safe_name(file_name)
-    readable = (*READERS, ENDING)
-    if Path(name).suffix.lower() not in readable:
-        raise DocumentError(f"还不能读取这种格式，可以读取的有：{'、'.join(readable)}", file=name)
+    if Path(name).suffix.lower() not in READABLE:
+        raise DocumentError(f"还不能读取这种格式，可以读取的有：{'、'.join(READABLE)}", file=name)
     upload = f"{uuid.uuid4().hex}/{name}"
     path = library / _FOLDER / upload
     with ExitStack() as undo:

@@ -113,6 +113,12 @@ def add_choices(connection: Connection, id: str, chosen: Sequence[Choice]) -> Jo
     return _update(connection, id, values | message)
 
 
+def waiting_jobs(connection: Connection) -> list[Job]:
+    """List the jobs that wait for the user, oldest first."""
+    query = select(*_FIELDS).where(job.c.status == "waiting").order_by(job.c.number)
+    return [rows.read_job(row) for row in connection.execute(query).mappings()]
+
+
 def choices_of(connection: Connection, id: str) -> list[Choice]:
     """List what the user said of the tables of a job."""
     stored = connection.scalar(select(job.c.choices).where(job.c.id == rows.clean(id)))

@@ -127,14 +127,20 @@ class Queue:
         """Keep what the user said of the tables of a waiting job, and queue it again.
 
         :param chosen: Headings of a table, and what its columns mean.
-        :param remember: Keep it for tables of other documents that look the same.
+        :param remember: Keep it for tables of other documents that look the same, and let jobs
+            that wait for nothing else go on. Tables without any heading do not look like others.
         :raises NotFoundError: If there is no such job.
         """
         with self._database.writing() as connection:
-            if remember:
-                for headings, fields in chosen:
-                    choices.add_choice(connection, headings, fields)
-            return jobs.add_choices(connection, id, chosen)
+            answered = jobs.add_choices(connection, id, chosen)
+            kept = [(headings, fields) for headings, fields in chosen if remember and any(headings)]
+            for headings, fields in kept:
+                choices.add_choice(connection, headings, fields)
+            looks = {choices.look_of(headings) for headings, _ in kept}
+            for other in jobs.waiting_jobs(connection) if looks else []:
+                if all(choices.look_of(table.headings) in looks for table in other.tables):
+                    jobs.add_choices(connection, other.id, [])
+            return answered
 
     def choices_of(self, job_id: str) -> list[jobs.Choice]:
         """List what the user said of the tables of a job."""

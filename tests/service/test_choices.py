@@ -32,7 +32,7 @@ def reading(*columns, file="表.csv", sheet=None):
 def test_an_unsure_table_is_unsure_here(write):
     (table,) = read_document(write("表.csv", UNSURE)).tables
     assert table.confidence < SURE
-    assert choices.headings_of(table) == HEADINGS
+    assert table.headings == HEADINGS
 
 
 def test_library_takes_the_guess_unless_asked_not_to(new_library, write):
@@ -40,7 +40,7 @@ def test_library_takes_the_guess_unless_asked_not_to(new_library, write):
 
     with pytest.raises(UnsureColumnsError, match="没有导入") as caught:
         new_library.add(path, accept=False)
-    assert [choices.headings_of(table) for table in caught.value.tables] == [HEADINGS]
+    assert [table.headings for table in caught.value.tables] == [HEADINGS]
     assert isinstance(caught.value, DocumentError)
     assert new_library.documents() == []
 
@@ -114,7 +114,7 @@ def test_what_is_written_is_read_again(tmp_path, table):
 
     chosen = ColumnsFile(path)
 
-    assert chosen(choices.headings_of(table)) == choices.fields_of(table)
+    assert chosen(table.headings) == choices.fields_of(table)
     assert chosen.unused() == []
     assert set(tomllib.loads(path.read_text("utf-8"))) == {"columns"}
 
