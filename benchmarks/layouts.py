@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -21,8 +20,7 @@ from openpyxl import load_workbook
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.layouts.cases import CASES
-from tests.layouts.printing import open_browser
-from tests.layouts.savers import BROWSER_FORMATS, save
+from tests.layouts.savers import save
 from tests.layouts.scoring import f1, measure
 from tests.layouts.spec import Case
 
@@ -34,13 +32,11 @@ VALUES = ("指标值", "目标值", "年度指标值")
 def main() -> None:
     """Print F1 and time for each format, and the baseline for xlsx."""
     forms = sys.argv[1:] or CHEAP
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        needed = any(form in BROWSER_FORMATS for form in forms)
-        browser = stack.enter_context(open_browser()) if needed else None
+    with tempfile.TemporaryDirectory() as folder:
         for form in forms:
             cases = [each for each in CASES if form in each.formats]
             start = time.perf_counter()
-            outcomes = [measure(each, form, Path(folder), browser) for each in cases]
+            outcomes = [measure(each, form, Path(folder)) for each in cases]
             right, found, expected = (
                 sum(getattr(each, name) for each in outcomes)
                 for name in ("n_right", "n_found", "n_expected")
@@ -62,7 +58,7 @@ def plain_script(case: Case, folder: Path) -> tuple[int, int, int]:
         for each in project.indicators
     )
     got: Counter[tuple[str | None, str, str]] = Counter()
-    for sheet in load_workbook(save(case, "xlsx", folder, None), data_only=True).worksheets:
+    for sheet in load_workbook(save(case, "xlsx", folder), data_only=True).worksheets:
         values = sheet.iter_rows(values_only=True)
         rows = [["" if value is None else str(value) for value in row] for row in values]
         for merged in sheet.merged_cells.ranges:

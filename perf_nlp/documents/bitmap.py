@@ -21,6 +21,10 @@ _LONG_ACROSS = 55
 _LONG_DOWN = 34
 _THICKEST = 14
 _MOST_SKEW = 10.0
+# A cell in which grey values differ by more than this has something in it; of its edge, so many
+# pixels may be parts of its lines.
+_SMUDGE = 30
+_EDGE = 5
 # Ink of fewer pixels than this is dust.
 _LEAST_INK = 12
 
@@ -136,6 +140,36 @@ def trimmed(ink: Image, box: Box) -> Box | None:
     )
 
 
+def add(boxes: list[Box], missed: Box) -> None:
+    """Add a place of text to those of its cell: to the one beside it, or as one of its own."""
+    for number, box in enumerate(boxes):
+        overlap = min(box.bottom, missed.bottom) - max(box.top, missed.top)
+        gap = max(box.left, missed.left) - min(box.right, missed.right)
+        if overlap > 0.5 * (missed.bottom - missed.top) and gap < box.bottom - box.top:
+            boxes[number] = box._replace(
+                left=min(box.left, missed.left),
+                top=min(box.top, missed.top),
+                right=max(box.right, missed.right),
+                bottom=max(box.bottom, missed.bottom),
+            )
+            return
+    boxes.append(missed)
+
+
+def common(one: Box, other: Box) -> Box | None:
+    """Give the part that two boxes share."""
+    left, top = max(one.left, other.left), max(one.top, other.top)
+    right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
+    return (
+        one._replace(left=left, top=top, right=right, bottom=bottom)
+        if (
+            right - left > 3
+            and bottom - top > 0.4 * min(one.bottom - one.top, other.bottom - other.top)
+        )
+        else None
+    )
+
+
 def bands(ink: Image, box: Box, gap: int) -> list[Box]:
     """Cut a box at the rows without ink, where they are at least `gap` high."""
     filled = np.flatnonzero(ink[box.top : box.bottom, box.left : box.right].any(axis=1))
@@ -148,6 +182,19 @@ def bands(ink: Image, box: Box, gap: int) -> list[Box]:
         Box(box.left, box.top + start, box.right, box.top + end + 1)
         for start, end in zip(starts, ends, strict=True)
     ]
+
+
+def smudged(grey: Image, cells: list[Box]) -> list[Box]:
+    """List the cells that are not of one tint all over, though no text is seen in them."""
+    found = []
+    for cell in cells:
+        part = grey[cell.top + _EDGE : cell.bottom - _EDGE, cell.left + _EDGE : cell.right - _EDGE]
+        if min(part.shape) > 2 * _EDGE:
+            # Dust and the grain of the paper are gone when it is blurred.
+            low, high = np.percentile(cv2.GaussianBlur(part, (0, 0), 3), (1, 99))
+            if high - low > _SMUDGE:
+                found.append(cell)
+    return found
 
 
 def cut_out(grey: Image, box: Box, *, height: int | None = None) -> Image:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +23,7 @@ _SYMBOLS = str.maketrans(
     "≥≤±×≈°%=><☑☑□□",
 )
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÿ]")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[A-Za-zÀ-ÿ]")
 # What starts a new line by itself, however much room the line before had.
 _ITEM = re.compile(
@@ -34,6 +36,7 @@ class Glyph(NamedTuple):
 
     :param angle: How far it is turned against the page, counter-clockwise: 0, 90, 180 or 270.
     :param is_doubtful: True if it was recognised with little certainty.
+    :param is_apart: True if the document has a blank before it.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Glyph(NamedTuple):
     bottom: float
     angle: int = 0
     is_doubtful: bool = False
+    is_apart: bool = False
 
     @property
     def x(self) -> float:
@@ -138,12 +142,24 @@ def _written(line: Sequence[Glyph]) -> str:
     """Join the glyphs of a line; a blank stands where there is room for one."""
     # The boxes are taller than the letters by about this much.
     em = 0.75 * median(glyph.height for glyph in line)
+    steps = [b.x - a.x for a, b in itertools.pairwise(line) if _are_characters(a, b)]
+    usual = median(steps) if len(steps) > 1 else math.inf
     text = line[0].text
     for left, right in itertools.pairwise(line):
         is_latin = _LATIN.match(left.text[-1]) and _LATIN.match(right.text[0])
-        gap = right.x0 - left.x1
-        text += (" " if gap > (0.15 if is_latin else 0.6) * em else "") + right.text
+        # Blanks without room are debris of the program that wrote the file.
+        is_blank = right.x0 - left.x1 > (0.15 if is_latin or right.is_apart else 0.6) * em
+        if not is_blank and _are_characters(left, right):
+            # Some boxes are narrower than their characters: the distances tell more.
+            step = max(usual, (left.x1 - left.x0 + right.x1 - right.x0) / 2)
+            is_blank = right.x - left.x > 1.18 * step
+        text += (" " if is_blank else "") + right.text
     return text
+
+
+def _are_characters(left: Glyph, right: Glyph) -> bool:
+    """Tell whether two glyphs are Chinese characters: set solid, unlike letters and digits."""
+    return bool(_CHINESE.match(left.text[-1]) and _CHINESE.match(right.text[0]))
 
 
 def em_of(line: TextLine) -> float:
@@ -206,7 +222,8 @@ def turned(glyph: Glyph, angle: int) -> Glyph:
         270: lambda g: (g.top, -g.x1, g.bottom, -g.x0),
     }
     x0, top, x1, bottom = turns[angle](glyph)
-    return Glyph(glyph.text, x0, top, x1, bottom, (glyph.angle - angle) % 360, glyph.is_doubtful)
+    angle = (glyph.angle - angle) % 360
+    return glyph._replace(x0=x0, top=top, x1=x1, bottom=bottom, angle=angle)
 
 
 def _runs_down(glyphs: Sequence[Glyph]) -> bool:

@@ -7,6 +7,7 @@ import re
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,6 +29,10 @@ _engine_in_use = threading.Lock()
 _DETECTION_SIDE = 1600
 # Recognised with less certainty than this, a text is marked.
 _SURE = 0.9
+# A page whose text is less certain on the whole may lie upside down, or be no text at all.
+_UPRIGHT = 0.8
+_LEGIBLE = 0.6
+_ILLEGIBLE = "这一页的图像认不清楚，读出的文字可能不对，请对照原件核对，或重新扫描后再导入"
 # What may be a misread sign before a number: ≥92% comes out as 292%, ≥5 as >5 or =5.
 _SUSPECT = re.compile(r"^(?:[>＞<＜Zz7]\d|2\d{2,3}(?:\.\d+)?%|=\d|[≥≤]?$)|\d[96]6$")
 _WIDE = re.compile(r"[\u2e80-\uffef]")
@@ -35,11 +40,25 @@ _VALUE = re.compile(r"[≥≤><=≧≦]?\d[\d.,]*\D{0,6}")
 
 
 class _Piece(NamedTuple):
-    """A place with text on one line, and how sure its reading is."""
+    """A place with text on one line, and how sure its reading is; "" if nothing was recognised."""
 
     box: Box
     text: str
     certainty: float
+
+
+class _Reading(NamedTuple):
+    """A page as recognised in one position.
+
+    :param certainty: Of the text on the whole, 0..1; 0 without any.
+    :param is_tall: True if most lines of text seem to run from top to bottom.
+    :param is_inked: True if there is anything that looks like text.
+    """
+
+    page: Page
+    certainty: float
+    is_tall: bool
+    is_inked: bool
 
 
 def is_installed() -> bool:
@@ -62,8 +81,29 @@ def read_image(path: Path, progress: Progress) -> Iterator[Sheet]:
 
 
 def recognise(grey: Image) -> Page:
-    """Recognise a page drawn at `bitmap.DPI`, grey from 0 black to 255 white."""
-    from perf_nlp.documents.bitmap import DPI, read_bitmap, straight
+    """Recognise a page drawn at `bitmap.DPI`, grey from 0 black to 255 white.
+
+    :return: The page, turned upright; with a trouble if its text is hardly to be made out.
+    """
+    import numpy as np
+
+    best = _reading(grey)
+    # Boxes of upright text are wide; the text of a page upside down is read, but is nonsense.
+    turns = (1, 3) if best.is_tall else (2,)
+    for turn in turns:
+        if not best.is_tall and best.certainty >= _UPRIGHT:
+            break
+        other = _reading(np.ascontiguousarray(np.rot90(grey, turn)))
+        if best.is_tall or other.certainty > best.certainty:
+            best = other if not other.is_tall else best
+    if best.is_inked and best.certainty < _LEGIBLE:
+        return replace(best.page, trouble=_ILLEGIBLE)
+    return best.page
+
+
+def _reading(grey: Image) -> _Reading:
+    """Recognise a page as it lies."""
+    from perf_nlp.documents.bitmap import DPI, common, read_bitmap, smudged, straight
 
     bitmap = read_bitmap(straight(grey))
     point = 72 / DPI
@@ -72,10 +112,22 @@ def recognise(grey: Image) -> Page:
     )
     tables = find_tables(across, down)
     cells = [_box(table, number, point) for table in tables for number in range(len(table.cells))]
-    pieces = _read(bitmap, _places(bitmap, cells))
-    glyphs = [glyph for piece in pieces for glyph in _spread(piece, point)]
+    places = _places(bitmap, cells)
+    pieces = _read(bitmap, places)
+    glyphs = [glyph for piece in pieces if piece.text for glyph in _spread(piece, point)]
+    unread = [piece.box for piece in pieces if not piece.text]
+    unread += smudged(
+        bitmap.grey, [cell for cell in cells if not any(common(cell, place) for place in places)]
+    )
     height, width = bitmap.grey.shape
-    return Page(width * point, height * point, glyphs, across, down, is_ocr=True)
+    page = Page(
+        width * point, height * point, glyphs, across, down, is_ocr=True,
+        unread=[((b.left + b.right) / 2 * point, (b.top + b.bottom) / 2 * point) for b in unread],
+    )  # fmt: skip
+    n_chars = sum(len(piece.text) for piece in pieces)
+    sure = sum(len(piece.text) * piece.certainty for piece in pieces)
+    tall = sum(1 for place in places if place.bottom - place.top > 1.5 * (place.right - place.left))
+    return _Reading(page, sure / max(1, n_chars), 2 * tall > len(places), bool(places))
 
 
 def recognise_values(values: bytes, height: int, width: int) -> Page:
@@ -100,13 +152,13 @@ def _box(table: RuledTable, number: int, point: float) -> Box:
 
 def _places(bitmap: Bitmap, cells: Sequence[Box]) -> list[Box]:
     """Find the places of text, each within one cell or outside of all."""
-    from perf_nlp.documents.bitmap import Box, bands, trimmed
+    from perf_nlp.documents.bitmap import Box, add, bands, common, trimmed
 
     places: list[Box] = []
     left_over = bitmap.ink.copy()
     by_cell: dict[Box, list[Box]] = {cell: [] for cell in cells}
     for found in _detected(bitmap.clean):
-        inside = [(cell, _common(found, cell)) for cell in cells]
+        inside = [(cell, common(found, cell)) for cell in cells]
         shared = [(cell, part) for cell, part in inside if part is not None]
         left_over[found.top : found.bottom, found.left : found.right] = 0
         if not shared:
@@ -115,46 +167,16 @@ def _places(bitmap: Bitmap, cells: Sequence[Box]) -> list[Box]:
             tight = trimmed(bitmap.ink, part)
             # A sliver is the edge of a character of the next cell, or the box's own margin.
             if tight and min(tight.bottom - tight.top, 3 * (tight.right - tight.left)) > 10:
-                _add(by_cell[cell], tight)
+                add(by_cell[cell], tight)
     for cell, boxes in by_cell.items():
         missed = trimmed(left_over, cell)
         if missed and missed.bottom - missed.top > 3:
             for band in bands(left_over, missed, 4):
                 tight = trimmed(left_over, band)
                 if tight and max(tight.bottom - tight.top, tight.right - tight.left) > 10:
-                    _add(boxes, tight)
+                    add(boxes, tight)
         places += boxes
     return [Box(*place) for place in places]
-
-
-def _add(boxes: list[Box], missed: Box) -> None:
-    """Add a place of text to those of its cell: to the one beside it, or as one of its own."""
-    for number, box in enumerate(boxes):
-        overlap = min(box.bottom, missed.bottom) - max(box.top, missed.top)
-        gap = max(box.left, missed.left) - min(box.right, missed.right)
-        if overlap > 0.5 * (missed.bottom - missed.top) and gap < box.bottom - box.top:
-            boxes[number] = box._replace(
-                left=min(box.left, missed.left),
-                top=min(box.top, missed.top),
-                right=max(box.right, missed.right),
-                bottom=max(box.bottom, missed.bottom),
-            )
-            return
-    boxes.append(missed)
-
-
-def _common(one: Box, other: Box) -> Box | None:
-    """Give the part that two boxes share."""
-    left, top = max(one.left, other.left), max(one.top, other.top)
-    right, bottom = min(one.right, other.right), min(one.bottom, other.bottom)
-    return (
-        one._replace(left=left, top=top, right=right, bottom=bottom)
-        if (
-            right - left > 3
-            and bottom - top > 0.4 * min(one.bottom - one.top, other.bottom - other.top)
-        )
-        else None
-    )
 
 
 def _detected(grey: Image) -> list[Box]:
@@ -200,8 +222,7 @@ def _read(bitmap: Bitmap, places: Sequence[Box]) -> list[_Piece]:
     for place, picture, (text, certainty) in zip(places, pictures, _texts(pictures), strict=True):
         if _SUSPECT.search(text) or (certainty < _SURE and _VALUE.fullmatch(text)):
             text, certainty = _read_again(picture, text, certainty)
-        if text:
-            pieces.append(_Piece(place, text, certainty))
+        pieces.append(_Piece(place, text, certainty))
     return pieces
 
 

@@ -45,6 +45,9 @@ _BOOLEANS = {"TRUE": "是", "FALSE": "否"}
 _BLANKS = re.compile(r"[ \t\r\n]+")
 # Blank rows that a merged range may reach; a sheet ends in a million of them.
 _MOST_BLANK_ROWS = 1_000
+# Rows of the same text below each other; a few bytes can ask for a million of them.
+_MOST_SAME_ROWS = 1_000
+_REPEATED = "同样的一行重复 {} 次，不像指标表，只读取了前 {} 次"
 _NO_SHEETS = "里面没有工作表，不是表格文件；请用 LibreOffice 或 WPS 另存为 xlsx 再导入"
 
 
@@ -252,9 +255,16 @@ class _Sheets(Events):
     def _end_row(self) -> None:
         """Give the row to the sheet, as often as it is repeated."""
         n_rows = min(self._n_rows, MOST_ROWS - self._row)
+        n_read = min(n_rows, _MOST_SAME_ROWS) if self._cells else n_rows
         if self._cells or n_rows <= _MOST_BLANK_ROWS:
-            for number in range(self._row + 1, self._row + n_rows + 1):
+            for number in range(self._row + 1, self._row + n_read + 1):
                 self._builder.add_row(number, self._cells)
+        if n_read < n_rows:
+            if not self._allowance.take((n_rows - n_read) * len(self._cells)):
+                raise DocumentError(TOO_LARGE, file=self._file)
+            reason = _REPEATED.format(n_rows, n_read)
+            text = " ".join(filter(None, self._cells))[:200]
+            self._builder.tell(self._row + n_read + 1, None, reason, text, "unread")
         self._row += max(0, n_rows)
         self._cells = []
 

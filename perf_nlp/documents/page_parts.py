@@ -9,7 +9,7 @@ from itertools import groupby
 
 from perf_nlp.documents.glyphs import Glyph, TextLine, cell_text, em_of, text_lines
 from perf_nlp.documents.grid import Merge
-from perf_nlp.documents.ruled import Line, RuledTable, find_tables
+from perf_nlp.documents.ruled import Cell, Line, RuledTable, find_tables
 from perf_nlp.documents.unruled import find_columns
 
 # Parts of the page's height at its edges where page numbers stand, and running heads: nearer to
@@ -31,6 +31,7 @@ class Page:
     :param glyphs: In the order of the document.
     :param is_ocr: True if the text was recognised.
     :param trouble: Why the page could not be read, as one Chinese sentence; None if it could.
+    :param unread: Places (x, y) where something stands that was not recognised.
     """
 
     width: float
@@ -40,6 +41,7 @@ class Page:
     vertical: Sequence[Line] = ()
     is_ocr: bool = False
     trouble: str | None = None
+    unread: Sequence[tuple[float, float]] = ()
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Part:
     :param borders: Borders of the columns, as fractions of the page's width.
     :param full: Columns, from 0, where the last row's text fills its last line.
     :param doubtful: Places (row, column), from 0, whose text was recognised with little certainty.
+    :param n_unread: How many blank cells have something in them that was not recognised.
     """
 
     rows: list[list[str]]
@@ -61,6 +64,7 @@ class Part:
     open_bottom: bool = False
     full: frozenset[int] = frozenset()
     doubtful: set[tuple[int, int]] = field(default_factory=set)
+    n_unread: int = 0
 
 
 def page_parts(page: Page, seen: set[str]) -> list[Part]:
@@ -74,6 +78,7 @@ def page_parts(page: Page, seen: set[str]) -> list[Part]:
     for table in tables:
         part, rest = _table_part(table, rest, page.width)
         if part is not None:
+            _mark_unread(part, table, page.unread)
             placed.append((table.ys[0], part))
     tops = sorted(top for top, _ in placed)
     lines = [line for line in text_lines(rest) if not _is_running(line, page.height, seen)]
@@ -128,23 +133,35 @@ def _table_part(
     if not inside:
         return None, glyphs
     rows = [[""] * (len(table.xs) - 1) for _ in table.ys[1:]]
-    doubtful = set()
+    borders = tuple(x / width for x in table.xs)
+    part = Part(rows, False, table.merges, borders, table.open_top, table.open_bottom)
     full = set()
     for number, found in inside.items():
         cell = table.cells[number]
         left, _, right, _ = table.box(cell)
         rows[cell.row][cell.column] = cell_text(found, left, right)
         if any(glyph.is_doubtful for glyph in found):
-            doubtful |= {(row, cell.column) for row in range(cell.row, cell.last_row + 1)}
+            part.doubtful |= _rows_of(cell)
         last = text_lines(found)[-1]
         if cell.last_row == len(rows) - 1 and right - last.x1 < 2 * em_of(last):
             full.add(cell.column)
-    borders = tuple(x / width for x in table.xs)
-    part = Part(
-        rows, False, table.merges, borders, table.open_top, table.open_bottom, frozenset(full)
-    )
-    part.doubtful = doubtful
+    part.full = frozenset(full)
     return part, rest
+
+
+def _mark_unread(part: Part, table: RuledTable, unread: Iterable[tuple[float, float]]) -> None:
+    """Mark the cells in which something stands that was not recognised."""
+    for x, y in unread:
+        row, column = _step(table.ys, y), _step(table.xs, x)
+        for cell in table.cells:
+            if (row, column) in _rows_of(cell):
+                part.n_unread += not part.rows[cell.row][cell.column]
+                part.doubtful |= _rows_of(cell)
+
+
+def _rows_of(cell: Cell) -> set[tuple[int, int]]:
+    """List the places of a cell in its first column, where its text is shown."""
+    return {(row, cell.column) for row in range(cell.row, cell.last_row + 1)}
 
 
 def _shared_out(

@@ -6,10 +6,12 @@ import json
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from perf_nlp.documents.glyphs import Glyph
 from perf_nlp.documents.grid import Progress, Sheet
@@ -21,13 +23,15 @@ from perf_nlp.errors import DocumentError
 
 # A page that takes longer, in seconds, is no page of a form.
 _LONGEST = 8.0
-# So many seconds may be lost on pages that never end, and so many processes may be started.
+# So many seconds may be lost on pages that end the process, and so many may be started.
 _MOST_LOST = 10.0
 _MOST_STARTS = 5
 # After so many pages in a row that cannot be read, the rest are not tried.
 _MOST_BROKEN = 20
 # How many pages may be read ahead.
 _AHEAD = 4
+# Of what a process that failed has told, so many bytes are shown.
+_LONGEST_REPORT = 4000
 _DAMAGED = "PDF 文件已损坏，打不开；请重新导出或重新下载后再试"
 _LOCKED = "PDF 文件设有打开密码，读不出内容；请先取消密码再导入"
 _BROKEN = "这一页已损坏，没有读取；请在 PDF 阅读器里核对"
@@ -57,7 +61,7 @@ def _pages(path: Path, progress: Progress) -> Iterator[Page]:
     for said, number, n_pages in _messages(path):
         page = _page(said)
         n_read += bool(page.glyphs)
-        n_scanned += "why" in said and page.trouble is not None
+        n_scanned += "why" in said and "picture" not in said and page.trouble is not None
         yield page
         progress(number / n_pages)
     if n_read == 0 and n_scanned > 0:
@@ -115,30 +119,48 @@ def _said(path: Path, first: int) -> Iterator[dict[str, Any]]:
     """Start the process that reads from page `first`, counted from 0, and give what it says.
 
     What ends it before its last page is given as a broken page; `lost` says how long it took.
+
+    :raises RuntimeError: If the process failed through a fault of our own.
     """
     arguments = [str(path), str(first), "1" if is_installed() else "0"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "perf_nlp.documents.pdf_child", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    said: queue.Queue[dict[str, Any] | None] = queue.Queue(_AHEAD)
-    is_over = threading.Event()
-    listener = threading.Thread(target=_listen, args=(process, said, is_over), daemon=True)
-    listener.start()
-    try:
-        while (message := said.get(timeout=_LONGEST)) is not None:
-            yield message
-        if process.wait() != 0:
-            yield {"is_broken": True, "lost": 0.0}
-    except queue.Empty:
-        yield {"is_broken": True, "lost": _LONGEST}
-    finally:
-        is_over.set()
-        process.kill()
-        listener.join()
-        process.wait()
+    # A file for the errors: a pipe that nobody reads would stop the process.
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "perf_nlp.documents.pdf_child", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=told,
+        )
+        said: queue.Queue[dict[str, Any] | None] = queue.Queue(_AHEAD)
+        is_over = threading.Event()
+        listener = threading.Thread(target=_listen, args=(process, said, is_over), daemon=True)
+        listener.start()
+        begun = time.monotonic()
+        try:
+            while (message := said.get(timeout=_LONGEST)) is not None:
+                yield message
+                begun = time.monotonic()
+            if (code := process.wait()) != 0:
+                _check_code(code, told)
+                yield {"is_broken": True, "lost": time.monotonic() - begun}
+        except queue.Empty:
+            yield {"is_broken": True, "lost": _LONGEST}
+        finally:
+            is_over.set()
+            process.kill()
+            listener.join()
+            process.wait()
+
+
+def _check_code(code: int, told: IO[bytes]) -> None:
+    """Tell a mistake in our code, which ends Python with code 1, from what PDFium does.
+
+    :param told: What the process wrote about errors.
+    """
+    if code == 1:
+        told.seek(max(0, told.seek(0, 2) - _LONGEST_REPORT))
+        report = told.read().decode(errors="replace")
+        raise RuntimeError(f"the process that reads PDF pages failed:\n{report}")
 
 
 def _listen(

@@ -16,7 +16,9 @@ from pypdfium2.raw import FPDF_ERR_PASSWORD
 from perf_nlp.documents.pdf_page import PdfPage, draw_page, read_pdf_page
 
 # Of address space, in bytes: PDFium needs some 200 MB, a page drawn at 200 dpi little more.
-_MOST_MEMORY = 1 << 30
+_MOST_MEMORY = 700 << 20
+# How the process ends where memory does: unlike 1, it is no mistake in the code.
+_OUT_OF_MEMORY = 3
 # A page with fewer characters than this and a picture over this much of it is a scan.
 _FEW = 30
 _PICTURE = 0.5
@@ -39,10 +41,10 @@ def main(path: str, first: int, can_recognise: bool, out: BinaryIO) -> None:
     for number in range(first, len(document)):
         try:
             page = document[number]
+            _write_page(page, can_recognise, out)
         except PdfiumError:
             _write(out, {"is_broken": True})
             continue
-        _write_page(page, can_recognise, out)
         page.close()
     document.close()
 
@@ -90,4 +92,7 @@ def _limit_memory() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "1", sys.stdout.buffer)
+    try:
+        main(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "1", sys.stdout.buffer)
+    except MemoryError:
+        sys.exit(_OUT_OF_MEMORY)

@@ -88,34 +88,50 @@ def _characters(page: Any) -> tuple[list[Glyph], float, bool]:
         return [], 0.0, False
     try:
         found, unknown, invisible = [], 0, 0
-        box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         clips = _Clips()
+        is_apart = False
         for number in range(pdfium.FPDFText_CountChars(text)):
-            code = pdfium.FPDFText_GetUnicode(text, number)
-            if (
-                code <= 0x20
-                or chr(code).isspace()
-                or pdfium.FPDFText_IsGenerated(text, number) == 1
-            ):
+            char = _char(pdfium.FPDFText_GetUnicode(text, number))
+            if char is None:
+                # One that PDFium adds only says that there is room.
+                is_apart |= pdfium.FPDFText_IsGenerated(text, number) != 1
                 continue
-            pdfium.FPDFText_GetMatrix(text, number, byref(matrix))
-            angle = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
-            if abs((angle + 45) % 90 - 45) > _LEAN:
-                continue
-            pdfium.FPDFText_GetLooseCharBox(text, number, byref(box))
             item = pdfium.FPDFText_GetTextObject(text, number)
-            if not clips.shows(item, (box.left + box.right) / 2, (box.top + box.bottom) / 2):
+            glyph = _glyph(text, number, char)
+            if glyph is None or not clips.shows(item, glyph.x, glyph.y):
                 continue
-            char = plain(chr(code))
+            found.append(glyph._replace(is_apart=is_apart))
+            is_apart = False
             unknown += pdfium.FPDFText_HasUnicodeMapError(text, number) == 1 or _is_unknown(char)
-            quarter = round(angle / 90) % 4 * 90
-            found.append(Glyph(char, box.left, box.bottom, box.right, box.top, quarter))
-            mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-            invisible += mode == _INVISIBLE
+            invisible += pdfium.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE
         n = max(1, len(found))
         return found, unknown / n, 2 * invisible > n
     finally:
         pdfium.FPDFText_ClosePage(text)
+
+
+def _char(code: int) -> str | None:
+    """Give the character of a code of the file; None for a blank."""
+    # PDFium's own code for a hyphen at the end of a line.
+    if code == 2:
+        return "-"
+    if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return "\ufffd"
+    char = chr(code)
+    return None if code <= 0x20 or char.isspace() else plain(char)
+
+
+def _glyph(text: Any, number: int, char: str) -> Glyph | None:
+    """Find where a character stands; None for one that leans."""
+    if pdfium.FPDFText_IsGenerated(text, number) == 1:
+        return None
+    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, number, byref(matrix))
+    angle = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
+    if abs((angle + 45) % 90 - 45) > _LEAN:
+        return None
+    pdfium.FPDFText_GetLooseCharBox(text, number, byref(box))
+    return Glyph(char, box.left, box.bottom, box.right, box.top, round(angle / 90) % 4 * 90)
 
 
 class _Clips:
@@ -162,4 +178,4 @@ def _placed(glyph: Glyph, frame: Frame) -> Glyph:
     x0, x1 = sorted((xa, xb))
     top, bottom = sorted((ya, yb))
     angle = (glyph.angle - 90 * frame.quarter) % 360
-    return Glyph(glyph.text, x0, top, x1, bottom, angle)
+    return glyph._replace(x0=x0, top=top, x1=x1, bottom=bottom, angle=angle)

@@ -11,6 +11,7 @@ from perf_nlp.indicators.cells import cell_text, has_indicator, has_value, is_pl
 from perf_nlp.indicators.centred import unfold_centred
 from perf_nlp.indicators.columns import Choose, Columns, find_columns, no_choice
 from perf_nlp.indicators.content import looks_like_name, looks_like_value
+from perf_nlp.indicators.funds import is_fund_label, read_funds
 from perf_nlp.indicators.headers import DEEPEST, names_indicators
 from perf_nlp.indicators.heads import is_head_row
 from perf_nlp.indicators.outcomes import Outcomes
@@ -74,6 +75,8 @@ class Flow:
         self._in_head = True
         # Below 填报说明, what looks like an indicator is an example.
         self._in_notes = False
+        # Rows of a block of amounts below the table in hand.
+        self._funds_below: list[Row] = []
         # For each row of the part in hand: whether it has the heading over the indicators' names.
         self._named: list[bool] = []
 
@@ -98,6 +101,9 @@ class Flow:
         if sheet.is_text:
             self._read_text(sheet.rows)
             return
+        if sheet.follows and sheet.name is not None and self._pending:
+            # Below text, another table needs a header of its own, or rows that go on.
+            self._in_head = True
         rows = list(sheet.rows)
         self._named = [names_indicators(row) for row in rows]
         number = 0
@@ -166,11 +172,21 @@ class Flow:
             self._in_head = True
             return True
         is_key = any(row.cells[: columns.first + 1]) and is_head_row(row)
-        if is_key or (self._pending and is_funds(row) and not has_value(row, columns)):
+        if (
+            is_key
+            or (self._pending and is_funds(row) and not has_value(row, columns))
+            or (self._pending and self._is_foreign(row, columns))
+        ):
             self._in_head = True
             self._in_notes = False
             return True
         return False
+
+    def _is_foreign(self, row: Row, columns: Columns) -> bool:
+        """Tell whether a row below a title belongs to another table than that of indicators."""
+        level = columns.fields.get("level1")
+        category = cell_text(row, level) if level is not None else None
+        return category is not None and not is_level1(category) and not is_level2(category)
 
     def _goes_on(self, row: Row, columns: Columns) -> bool:
         """Tell whether the table goes on below a row that names the next project."""
@@ -196,6 +212,7 @@ class Flow:
             self._tables.append(_Table(columns, rows[start].origin))
             self.owners.above = Above()
         self._in_head = False
+        self._funds_below = []
         taken = depth
         while start + taken < len(rows) and is_below_header(rows[start + taken]):
             taken += 1
@@ -277,6 +294,11 @@ class Flow:
         if self._in_notes or is_remark(row, columns):
             self.outcomes.skip(row, _NO_INDICATOR)
             return
+        if self._is_fund_below(row, columns):
+            self._funds_below.append(row)
+            self.owners.add_funds(read_funds(self._funds_below, self._scale()).funds)
+            self.outcomes.count(row, "funds")
+            return
         lone = lone_column(row, columns)
         if lone is not None and self._read_lone(row, lone, columns):
             return
@@ -295,6 +317,16 @@ class Flow:
                 self.outcomes.count(row, own_role)
         self._say(problem)
 
+    def _is_fund_below(self, row: Row, columns: Columns) -> bool:
+        """Tell whether a row below the indicators belongs to a block of amounts."""
+        level = columns.fields.get("level1")
+        category = cell_text(row, level) if level is not None else None
+        if category is None and self._funds_below:
+            name = cell_text(row, next(iter(columns.groups.values()))["name"])
+            return name is not None and is_fund_label(name)
+        is_other = category is not None and not is_level1(category) and not is_level2(category)
+        return is_other and is_funds(row)
+
     def _read_lone(self, row: Row, column: int, columns: Columns) -> bool:
         """Read a row with one text: a category, a label, a remark, or the next project."""
         text = cell_text(row, column) or ""
@@ -302,6 +334,8 @@ class Flow:
             above = self.owners.above
             for group in columns.groups:
                 is_first = above.is_first_level(group, text)
+                if "level2" in columns.fields:
+                    is_first = column != columns.fields["level2"]
                 above.fill(group, text if is_first else None, None if is_first else text)
             self.outcomes.count(row, "category")
         elif is_page_mark(text):

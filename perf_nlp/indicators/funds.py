@@ -31,6 +31,8 @@ __all__ = ["Funds", "funds_in", "is_fund_label", "is_fund_row", "parse_amount", 
 
 _WHOLE = "实施期资金总额"
 _WHOLE_BLOCK = ("资金", "预算", "预算资金")
+_SOURCES = ("资金来源", "来源", "资金渠道")
+_YEAR_BUDGET = re.compile(r"^20\d\d年度?(?:预算|资金|安排)(?:数|金额|额)?$")
 # Longer cells are prose.
 _LONGEST_LINE = 80
 _OF_YEAR = re.compile(r"当年|本年|年度|全年")
@@ -85,6 +87,7 @@ class _Block:
         cells = own_cells(row)
         is_odd = self._is_odd_part(row, cells)
         is_part = self._begins_parts(cells) or self._goes_on(cells)
+        is_part = is_part or (len(cells) > 2 and label_of(cells[1].text) in _SOURCES)
         if not (is_fund_row(row) or _has_pair(cells) or is_odd or is_part):
             return False
         if self._read_side_by_side(cells):
@@ -118,6 +121,12 @@ class _Block:
 
     def _read_side_by_side(self, cells: Sequence[Cell]) -> bool:
         """Read parts that stand side by side with their amounts in the row below."""
+        if len(cells) > 2 and is_block(cells[0].text) and label_of(cells[1].text) in _SOURCES:
+            # 资金来源 | 项目总投资 | 其中：2024年预算: the column of the year counts.
+            labels = {cell.column: label_of(cell.text) for cell in cells[2:]}
+            self.columns = {n: _YEAR_BUDGET.sub("年度预算数", text) for n, text in labels.items()}
+            self.scale = unit_of_money(cells[0].text) or self.scale
+            return True
         if self._begins_parts(cells):
             self.scale = unit_of_money(cells[0].text) or self.scale
             self.columns = {cell.column: label_of(cell.text) for cell in cells[1:]}
@@ -230,7 +239,7 @@ def _has_pair(cells: Sequence[Cell]) -> bool:
     if any("total" in funds_in(cell.text) for cell in cells if len(cell.text) <= _LONGEST_LINE):
         return True
     return any(
-        (YEARLY.fullmatch(label_of(a.text)) or LONG.fullmatch(label_of(a.text)))
+        (YEARLY.fullmatch(label_of(a.text)) or LONG.fullmatch(label_of(a.text)) or is_block(a.text))
         and parse_amount(b.text) is not None
         for a, b in pairwise(cells)
     )

@@ -45,6 +45,8 @@ def rank_of(heading: str) -> int:
 
 
 _BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+# 项目名称 Project: keys in two languages.
+_LATIN = re.compile(r"[A-Za-z][A-Za-z.&/'-]*$")
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.)]|[①-⑳]|\([\d一二三四五六七八九十]{1,3}\))"
 )
@@ -80,6 +82,8 @@ def kind_of(text: str, *, weak: bool = False) -> KeyKind | None:
     if len(text) > 60:
         return None
     bare = _BRACKETS.sub("", heading_of(text)).rstrip(":")
+    if not bare.isascii():
+        bare = _LATIN.sub("", bare).strip("/|")
     words = _words()
     return words.keys.get(bare) or (words.weak.get(bare) if weak else None)
 

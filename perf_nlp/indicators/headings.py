@@ -42,7 +42,7 @@ _BRACKET = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[）)\]】〕]
 # Longer headings hold too many words for one of them to tell.
 _LONGEST_LOOSE = 14
 _HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z.&/]*\d*$|^[A-Za-z][A-Za-z.&/]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z.&/'-]*\d*$|^[A-Za-z][A-Za-z.&/'-]+")
 _ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十]{1,2}[、.]|[0-9]{1,2}[、.])")
 
 
@@ -68,7 +68,7 @@ def heading_of(cell: str) -> str:
     bare = (bare or squeezed).strip(":：*★☆#、,。.")
     if _HAN.search(bare):
         # 指标值 Target: the Chinese half of a heading in two languages.
-        bare = _LATIN.sub("", bare)
+        bare = _LATIN.sub("", bare).strip("/|-·:")
     return _ENUMERATION.sub("", bare).lower()
 
 

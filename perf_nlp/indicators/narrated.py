@@ -16,6 +16,8 @@ from perf_nlp.indicators.titles import is_signature
 from perf_nlp.records import Indicator, Project, Row
 from perf_nlp.taxonomy import leaf_of_declared
 
+_NO_NAMES = ("其他", "公示期", "公示期限", "公示时间", "联系电话")
+_LONGEST_VALUE = 10
 _UNREAD = "这段文字没有读出指标名称和指标值，未录入，请核对原文"
 
 
@@ -60,8 +62,14 @@ def _opened(told: NarrativeProject, rows: list[Row], fallback: str, year: int | 
     )
     return Opened(
         project,
-        [_indicator(item, rows, told.year or year) for item in told.items if item.name != "其他"],
+        [_indicator(item, rows, told.year or year) for item in told.items if _is_indicator(item)],
     )
+
+
+def _is_indicator(item: NarrativeItem) -> bool:
+    """Tell whether an item is none of what surrounds the indicators: 公示期, a glossary."""
+    is_glossary = (item.value or "").startswith("指") and len(item.value or "") > _LONGEST_VALUE
+    return item.name not in _NO_NAMES and not is_glossary
 
 
 def _indicator(item: NarrativeItem, rows: list[Row], year: int | None) -> Indicator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from perf_nlp.indicators.building import Above
@@ -63,6 +63,11 @@ class Owners:
         """Put indicators under the open project."""
         assert self._current is not None
         self._current.indicators.extend(indicators)
+
+    def add_funds(self, funds: Mapping[str, float | None]) -> None:
+        """Give the open project the amounts that stand below its indicators."""
+        if self._current is not None:
+            self._current.project = replace(self._current.project, funds=dict(funds))
 
     def forget(self) -> None:
         """Let the next table begin without a project."""

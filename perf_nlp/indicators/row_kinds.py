@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from perf_nlp.indicators.cells import has_value
+from perf_nlp.indicators.cells import cell_text, has_value
 from perf_nlp.indicators.columns import Columns
 from perf_nlp.indicators.titles import is_note, is_numbering, is_signature, is_total
 from perf_nlp.records import Row
+from perf_nlp.taxonomy import is_level1, is_level2
 
 # What printing puts between the rows of a long table.
 _PAGE_MARK = re.compile(
@@ -19,6 +20,13 @@ _HINT = re.compile(
     r"[（(【].*(?:必填|选填|填写|系统|自动|下拉|不超过|限).*[）)】]|必填|选填|系统生成|自动生成"
 )
 _HALF = re.compile(r"(?:20\d\d|上|本|去|前)年(?:度|实际|目标)?|[（(](?:[万亿千百]?元|%|分)[）)]")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_ ./()%-]*")
+_FEW = 2
+# What stands beside a remark below the indicators: 批复意见, 监控结论, 其他需要说明的事项.
+_REMARK_KEY = re.compile(
+    r".{0,14}(?:意见|结论|建议|说明|事项|问题|评语|措施|等级|总体评价|是否\S{0,10})[：:]?|自评.{0,6}"
+)
+_TOTAL_NAME = re.compile(r"(?:合|小|总|共)\s*计|总\s*分|得分合计")
 _SENTENCE = re.compile(r".{14,}。|[^：:（(]{2,14}[：:].{8,}", re.DOTALL)
 # Labels over a part of the indicators: 年度绩效指标, （二）满意度指标情况.
 _LABEL = re.compile(
@@ -26,7 +34,7 @@ _LABEL = re.compile(
 )
 # Titles and headings of other tables that follow below the indicators.
 _OTHER_TABLE = re.compile(
-    r"\S{0,16}(?:测算|明细|构成|清单|分解|支出情况|资金安排)(?:明细|情况|依据|过程)?表?[：:]?"
+    r"\S{0,16}(?:测算|明细|构成|清单|分解|分配|支出情况|资金安排)(?:明细|情况|依据|过程)?表?[：:]?"
 )
 _OTHER_NAME = re.compile(
     r"(?:支出|费用|成本|测算|采购|设备|明细)?(?:项目|内容|明细|名称|类别|科目|用途|事项)"
@@ -71,19 +79,32 @@ def is_below_header(row: Row) -> bool:
     if is_numbering(row):
         return True
     # The lowest half of a header that is not merged: （万元）, 2021年 | 2022年.
+    # A second header of field codes or in English.
+    if len(filled) > _FEW and all(_CODE.fullmatch(cell) for cell in filled):
+        return True
     is_half = all(_HALF.fullmatch(cell) for cell in filled) and not row.cells[0]
     return is_half or (len(filled) > 1 and all(_HINT.fullmatch(cell.strip()) for cell in filled))
 
 
 def is_remark(row: Row, columns: Columns) -> bool:
     """Tell whether a row is a total, a note, a signature or a sentence below the indicators."""
-    if is_total(row):
+    if is_total(row) or is_note(row) or _is_key_and_remark(row, columns):
         return True
-    if is_note(row):
+    names = [cell_text(row, group["name"]) or "" for group in columns.groups.values()]
+    if any(map(_TOTAL_NAME.fullmatch, names)) and not has_value(row, columns):
         return True
     if is_signature(row) and next(filter(None, row.cells)).rstrip().endswith((":", "：")):
         return True
     return not has_value(row, columns) and (is_signature(row) or _is_sentence(row))
+
+
+def _is_key_and_remark(row: Row, columns: Columns) -> bool:
+    """Tell whether 批复意见 or the like stands in the place of the categories."""
+    level1 = columns.fields.get("level1")
+    text = cell_text(row, level1) if level1 is not None else None
+    if text is None or is_level1(text) or is_level2(text):
+        return False
+    return _REMARK_KEY.fullmatch(text) is not None
 
 
 def _is_sentence(row: Row) -> bool:
@@ -101,6 +122,8 @@ def lone_column(row: Row, columns: Columns) -> int | None:
     if len(filled) != 1 or filled[0] in row.above:
         return None
     column = filled[0]
+    if is_level1(row.cells[column]) or is_level2(row.cells[column]):
+        return column
     last = dict(row.spans).get(column, column)
     named = {group["name"] for group in columns.groups.values()}
     if last - column >= 2:

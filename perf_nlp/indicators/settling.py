@@ -76,10 +76,10 @@ def _settle_shared(guesses: list[Guess], header: Header, cells: Sequence[Sequenc
     """Tell apart the columns below one heading, such as 指标值 over ≥, 32 and 个."""
     for first, last in header.shared:
         filled = [n for n in range(first, last + 1) if cells[n]]
-        if len(filled) < 2:
+        if len(filled) < 2 or guesses[first].meaning not in _WITHIN:
             continue
         free = set(filled)
-        for meaning in _WITHIN.get(guesses[first].meaning, ()):
+        for meaning in _WITHIN[guesses[first].meaning]:
             best = max(free, key=lambda n: share(cells[n], meaning), default=None)
             if best is not None and share(cells[best], meaning) >= _LOOKS_LIKE:
                 guesses[best] = Guess(meaning, guesses[first].confidence * 0.9)
@@ -103,7 +103,8 @@ def _settle_names(guesses: list[Guess], header: Header, cells: Sequence[Sequence
         if guesses[n].confidence >= best - 0.01:
             continue
         is_label = not cells[n] or len(set(cells[n])) == 1
-        other = [g for g in guesses_of(header.halves[n][-1]) if g.meaning == "description"]
+        headings = header.halves[n][-1:]
+        other = [g for each in headings for g in guesses_of(each) if g.meaning == "description"]
         guesses[n] = Guess("label", 0.9) if is_label else (other[0] if other else _NOTHING)
 
 
@@ -162,7 +163,9 @@ def _settle_doubles(guesses: list[Guess], header: Header) -> None:
                 continue
             others = [
                 g
-                for g in guesses_of(header.halves[n][-1])
+                # A column without a heading has its meaning from what stands in it.
+                for heading in header.halves[n][-1:]
+                for g in guesses_of(heading)
                 if g.meaning != meaning and not any(o.meaning == g.meaning for o in guesses)
             ]
             guesses[n] = others[0] if others else Guess("extra", 0.8)

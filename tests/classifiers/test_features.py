@@ -28,6 +28,9 @@ def test_amounts_read_as_one_give_the_same_cues(rows):
         row = draw.choice(rows)
         value = draw.choice(rows)["value"] or ""
         value = re.sub(r"\d+", lambda m: str(draw.randint(0, 10 ** len(m[0]))), value)
+        if re.search(r"(?:2[5-9]\d|\d{4})%", value):
+            # Such a percentage is a misread ≥ to the reader of values, and no amount.
+            continue
         exact = example_from(row["name"], value, row["description"])
         short = example_from(row["name"], value, row["description"], exact=False)
         same = all(set(block_cues(b, exact)) == set(block_cues(b, short)) for b in BLOCKS)

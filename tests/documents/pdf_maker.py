@@ -55,6 +55,11 @@ def make_png(path, html, *, style="", dpi=200):
     return path
 
 
+def with_browser(work):
+    """Give what `work(browser)` gives, run where the browser lives."""
+    return _in_thread(lambda: work(_browser()))
+
+
 def table(rows, *, header=()):
     """Write rows as an HTML table; a cell (text, rowspan, colspan) covers several.
 

@@ -6,10 +6,12 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from tests.documents.pdf_maker import with_browser
 from tests.layouts.spec import Case, Day, Number, Sheet, show
 from tests.layouts.text_savers import (
     covered_cells,
@@ -28,16 +30,12 @@ ENDINGS = {"csv-bom": "csv", "csv-gb": "csv", "pdf-tall": "pdf"}
 BROWSER_FORMATS = ("pdf", "pdf-tall", "png")
 
 
-def save(case: Case, form: str, folder: Path, browser: Browser | None = None) -> Path:
-    """Write a case as a file of the given format and return its path.
-
-    :param browser: Needed for pdf and png alone.
-    """
+def save(case: Case, form: str, folder: Path) -> Path:
+    """Write a case as a file of the given format and return its path; a browser prints pdf and png."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{case.name}.{ENDINGS.get(form, form)}"
     if form in BROWSER_FORMATS:
-        assert browser is not None
-        _PRINTERS[form](case, path, browser)
+        with_browser(partial(_PRINTERS[form], case, path))
     else:
         _SAVERS[form](case, path)
     return path

@@ -195,9 +195,9 @@ def _text(value: object, squeeze: bool) -> str:
     return re.sub(r"\s+", "", text) if squeeze else text
 
 
-def measure(case: Case, form: str, folder: Path, browser: object = None) -> Outcome:
+def measure(case: Case, form: str, folder: Path) -> Outcome:
     """Save a case, read it, and compare; an error of ours is an outcome like another."""
-    path = save(case, form, folder, browser)  # type: ignore[arg-type]
+    path = save(case, form, folder)
     begun = time.perf_counter()
     try:
         document = read_document(path)
@@ -261,13 +261,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        if any(form in BROWSER_FORMATS for _, form in chosen):
-            from tests.layouts.printing import open_browser
-
-            with open_browser() as browser:
-                outcomes = [measure(each, form, folder, browser) for each, form in chosen]
-        else:
-            outcomes = [measure(each, form, folder) for each, form in chosen]
+        outcomes = [measure(each, form, folder) for each, form in chosen]
     for outcome in outcomes:
         if outcome.differences and not options.quiet:
             print(
