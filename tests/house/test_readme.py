@@ -65,7 +65,7 @@ def test_both_readmes_name_the_same_blocks():
 
 def test_commands_run_one_after_the_other(checkout):
     folder, environment = checkout
-    assert len(COMMANDS) == 5
+    assert len(COMMANDS) == 7
 
     for command in COMMANDS:
         done = subprocess.run(
