@@ -136,7 +136,7 @@ class Flow:
         """Read the row at `number`, or the header that begins there; give how many rows it took."""
         row = rows[number]
         columns = self._tables[-1].columns if self._tables else None
-        is_inside = columns is not None and not self._in_head and not self._named[number]
+        is_inside = not (self._in_head or self._funds_below or self._named[number])
         if columns is not None and is_inside and is_plain(row, columns):
             self._read_plain(row, columns)
             return 1

@@ -234,5 +234,5 @@ def _all_sentence(added: Sequence[Imported], n_failed: int) -> str:
     if len(added) > len(new):
         parts.append(f"{len(added) - len(new)} 份资料库里已有，没有重复导入")
     if n_failed:
-        parts.append(f"{n_failed} 份没有读成，原因见下")
+        parts.append(f"{n_failed} 份没有读成，原因见明细")
     return "；".join(parts if new else parts[1:])
