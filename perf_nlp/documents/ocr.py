@@ -32,6 +32,7 @@ _SURE = 0.9
 # A page whose text is less certain on the whole may lie upside down, or be no text at all.
 _UPRIGHT = 0.8
 _LEGIBLE = 0.6
+_DARK = 100
 _ILLEGIBLE = "这一页的图像认不清楚，读出的文字可能不对，请对照原件核对，或重新扫描后再导入"
 # What may be a misread sign before a number: ≥92% comes out as 292%, ≥5 as >5 or =5.
 _SUSPECT = re.compile(r"^(?:[>＞<＜Zz7]\d|2\d{2,3}(?:\.\d+)?%|=\d|[≥≤]?$)|\d[96]6$")
@@ -52,7 +53,7 @@ class _Reading(NamedTuple):
 
     :param certainty: Of the text on the whole, 0..1; 0 without any.
     :param is_tall: True if most lines of text seem to run from top to bottom.
-    :param is_inked: True if there is anything that looks like text.
+    :param is_inked: True if anything looks like text, or the whole page is black.
     """
 
     page: Page
@@ -127,7 +128,8 @@ def _reading(grey: Image) -> _Reading:
     n_chars = sum(len(piece.text) for piece in pieces)
     sure = sum(len(piece.text) * piece.certainty for piece in pieces)
     tall = sum(1 for place in places if place.bottom - place.top > 1.5 * (place.right - place.left))
-    return _Reading(page, sure / max(1, n_chars), 2 * tall > len(places), bool(places))
+    is_inked = bool(places) or float(bitmap.grey.mean()) < _DARK
+    return _Reading(page, sure / max(1, n_chars), 2 * tall > len(places), is_inked)
 
 
 def recognise_values(values: bytes, height: int, width: int) -> Page:

@@ -109,19 +109,28 @@ def _reach(part: Part, row: int, column: int) -> tuple[int, int, int]:
 
 def _join_labels(before: Part, after: Part, start: int) -> None:
     """Give cells that are merged over the break one text on both sides."""
+    last = len(before.rows) - 1
     for column in range(len(before.borders) - 1):
-        row, left, _ = _reach(before, len(before.rows) - 1, column)
+        row, left, _ = _reach(before, last, column)
         below, other, _ = _reach(after, start, column)
-        is_tall = row < len(before.rows) - 1 or _is_label(after, start, column)
-        if not (left == other == column and below == start and is_tall):
+        if not left == other == column or below != start:
             continue
+        is_tall, is_tall_below = row < last, _is_label(after, start, column)
+        # A line below all cells but this one, or below none: it does not end on its page.
+        goes_on = column in before.open_below or (is_tall and before.open_bottom)
         text, rest = before.rows[row][column], after.rows[below][column]
         whole = "".join((text + rest).split())
-        if text and rest and _LABEL.fullmatch(whole) and not _LABEL.fullmatch(rest):
-            before.rows[row][column] = after.rows[below][column] = whole
-        elif rest and not text and row > 0 and row < len(before.rows) - 1:
+        if text and rest:
+            is_cut = is_tall or is_tall_below or goes_on
+            is_one = is_cut and _LABEL.fullmatch(whole) and not _LABEL.fullmatch(rest)
+        elif text:
+            whole, is_one = text, goes_on or is_tall_below
+        else:
             # A cell with borders of its own and no text: the text stands on the next page.
-            before.rows[row][column] = rest
+            whole, is_one = rest, goes_on or (is_tall and row > 0)
+        if whole and is_one:
+            before.rows[row][column] = after.rows[below][column] = whole
+            after.begun_before.add((below, column))
 
 
 def join_texts(text: str, rest: str) -> str:
@@ -142,6 +151,7 @@ def _drop_row(part: Part, row: int) -> None:
     # A label that began in the row begins in the next one now.
     part.merges = [moved for merge in part.merges for moved in _without(merge, row + 1)]
     part.doubtful = {(r - (r > row), c) for r, c in part.doubtful if r != row}
+    part.begun_before = {(r - (r > row), c) for r, c in part.begun_before if r != row}
 
 
 def _without(merge: Merge, row: int) -> Iterable[Merge]:

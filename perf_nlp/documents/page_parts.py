@@ -51,6 +51,8 @@ class Part:
     :param rows: Texts of the cells; of a merged range only the upper left one is set.
     :param merges: Merged ranges, rows counted from 1 within the part.
     :param borders: Borders of the columns, as fractions of the page's width.
+    :param open_below: Columns, from 0, whose last cell has no line below it.
+    :param begun_before: Places (row, column), from 0, of cells that began on the page before.
     :param full: Columns, from 0, where the last row's text fills its last line.
     :param doubtful: Places (row, column), from 0, whose text was recognised with little certainty.
     :param n_unread: How many blank cells have something in them that was not recognised.
@@ -62,6 +64,8 @@ class Part:
     borders: tuple[float, ...] = ()
     open_top: bool = False
     open_bottom: bool = False
+    open_below: frozenset[int] = frozenset()
+    begun_before: set[tuple[int, int]] = field(default_factory=set)
     full: frozenset[int] = frozenset()
     doubtful: set[tuple[int, int]] = field(default_factory=set)
     n_unread: int = 0
@@ -134,7 +138,9 @@ def _table_part(
         return None, glyphs
     rows = [[""] * (len(table.xs) - 1) for _ in table.ys[1:]]
     borders = tuple(x / width for x in table.xs)
-    part = Part(rows, False, table.merges, borders, table.open_top, table.open_bottom)
+    part = Part(
+        rows, False, table.merges, borders, table.open_top, table.open_bottom, table.open_below
+    )
     full = set()
     for number, found in inside.items():
         cell = table.cells[number]
@@ -152,9 +158,9 @@ def _table_part(
 def _mark_unread(part: Part, table: RuledTable, unread: Iterable[tuple[float, float]]) -> None:
     """Mark the cells in which something stands that was not recognised."""
     for x, y in unread:
-        row, column = _step(table.ys, y), _step(table.xs, x)
         for cell in table.cells:
-            if (row, column) in _rows_of(cell):
+            left, top, right, bottom = table.box(cell)
+            if left <= x < right and top <= y < bottom:
                 part.n_unread += not part.rows[cell.row][cell.column]
                 part.doubtful |= _rows_of(cell)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perf_nlp.documents.grid import Merge, Sheet, make_rows
 from perf_nlp.documents.page_breaks import follows, head_of, join_tables
 from perf_nlp.documents.page_parts import Page, Part, page_parts
-from perf_nlp.records import Origin, Problem
+from perf_nlp.records import Origin, Problem, Row
 
 
 class _Placed(NamedTuple):
@@ -49,12 +49,22 @@ def read_pages(file: str, pages: Iterable[Page]) -> Iterator[Sheet]:
         for part in ready + placed:
             yield _sheet(file, part, follows=not is_first)
             is_first = False
-        if page.trouble is not None:
-            problem = Problem(Origin(file, None, 1, None, number), page.trouble, "")
-            yield Sheet(None, (), follows=not is_first, page=number, problems=(problem,))
+        problems = tuple(_problems(page, parts, Origin(file, None, 1, None, number)))
+        if problems:
+            yield Sheet(None, (), follows=not is_first, page=number, problems=problems)
             is_first = False
     if held is not None:
         yield _sheet(file, held, follows=not is_first)
+
+
+def _problems(page: Page, parts: Iterable[Part], origin: Origin) -> Iterator[Problem]:
+    """Tell what of a page could not be read."""
+    if page.trouble is not None:
+        yield Problem(origin, page.trouble, "")
+    n_unread = sum(part.n_unread for part in parts)
+    if n_unread:
+        reason = f"这一页有 {n_unread} 格的字迹没有认出来，这些格按空白处理，请对照原件核对"
+        yield Problem(origin, reason, "", "doubt")
 
 
 def _placed(parts: Iterable[Part], page: int, is_ocr: bool) -> Iterator[_Placed]:
@@ -76,14 +86,17 @@ def _sheet(file: str, placed: _Placed, *, follows: bool) -> Sheet:
         for m in part.merges
     ]
     rows = make_rows(file, None, numbered, merges, page=page)
-    if part.doubtful:
-        rows = tuple(
-            replace(
-                row,
-                doubtful=tuple(
-                    sorted(c for r, c in part.doubtful if r == row.origin.row - first_row)
-                ),
-            )
-            for row in rows
+    rows = tuple(
+        replace(
+            row,
+            above=tuple(sorted({*row.above, *_columns(part.begun_before, row, first_row)})),
+            doubtful=tuple(sorted(_columns(part.doubtful, row, first_row))),
         )
+        for row in rows
+    )
     return Sheet(None, rows, follows=follows, is_text=part.is_text, is_ocr=is_ocr, page=page)
+
+
+def _columns(places: Iterable[tuple[int, int]], row: Row, first_row: int) -> Iterator[int]:
+    """List the columns of the places that lie in a row."""
+    return (column for r, column in places if r == row.origin.row - first_row)

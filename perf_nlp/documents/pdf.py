@@ -34,8 +34,9 @@ _AHEAD = 4
 _LONGEST_REPORT = 4000
 _DAMAGED = "PDF 文件已损坏，打不开；请重新导出或重新下载后再试"
 _LOCKED = "PDF 文件设有打开密码，读不出内容；请先取消密码再导入"
-_BROKEN = "这一页已损坏，没有读取；请在 PDF 阅读器里核对"
-_GIVEN_UP = "从这一页起文件已损坏，后面的页没有读取；请重新导出文件"
+_BROKEN = "这一页已损坏或内容过大，没有读取；请在 PDF 阅读器里核对"
+_EMPTY = "这一页的图片是空白的，或者太大画不出来，没有读到文字；请在 PDF 阅读器里核对"
+_GIVEN_UP = "从这一页起文件已损坏或内容过大，后面的页没有读取；请重新导出文件"
 _WHY = {
     "scanned": "这一页是扫描的图片，没有文字",
     "garbled": "这一页的文字没有编码，读出来是乱码",
@@ -72,7 +73,7 @@ def _page(said: dict[str, Any]) -> Page:
     """Turn what the process said of a page into the page."""
     if "picture" in said:
         return recognise_values(said["values"], *said["picture"])
-    trouble = said.get("trouble")
+    trouble = _EMPTY if "is_empty" in said else said.get("trouble")
     if "why" in said and not said.get("glyphs"):
         trouble = f"{_WHY[said['why']]}，{MISSING}"
     width, height = said.get("size", (0.0, 0.0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import Any, BinaryIO
 
 from pypdfium2 import PdfDocument, PdfiumError
@@ -15,13 +16,15 @@ from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from perf_nlp.documents.pdf_page import PdfPage, draw_page, read_pdf_page
 
-# Of address space, in bytes: PDFium needs some 200 MB, a page drawn at 200 dpi little more.
-_MOST_MEMORY = 700 << 20
+# Of address space, in bytes: a page of text needs 40 MB, a scan of A3 at 400 dpi 230 MB.
+_MOST_MEMORY = 512 << 20
 # How the process ends where memory does: unlike 1, it is no mistake in the code.
 _OUT_OF_MEMORY = 3
 # A page with fewer characters than this and a picture over this much of it is a scan.
 _FEW = 30
 _PICTURE = 0.5
+# A page that holds next to nothing but takes longer, in seconds, is there to keep us busy.
+_SLOW = 1.0
 # Beyond this rate of characters without a meaning, text is not worth reading.
 _UNKNOWN = 0.2
 
@@ -39,9 +42,10 @@ def main(path: str, first: int, can_recognise: bool, out: BinaryIO) -> None:
         return
     _write(out, {"n_pages": len(document)})
     for number in range(first, len(document)):
+        begun = time.process_time()
         try:
             page = document[number]
-            _write_page(page, can_recognise, out)
+            _write_page(page, begun, can_recognise, out)
         except PdfiumError:
             _write(out, {"is_broken": True})
             continue
@@ -49,16 +53,22 @@ def main(path: str, first: int, can_recognise: bool, out: BinaryIO) -> None:
     document.close()
 
 
-def _write_page(page: Any, can_recognise: bool, out: BinaryIO) -> None:
-    """Write what one page holds, or a picture of it."""
+def _write_page(page: Any, begun: float, can_recognise: bool, out: BinaryIO) -> None:
+    """Write what one page holds, or a picture of it; `begun` is when it was opened."""
     found = read_pdf_page(page.raw)
+    spent = time.process_time() - begun
     why = why_recognise(found)
     content = found.page
     said: dict[str, Any] = {"size": (content.width, content.height), "trouble": content.trouble}
+    if spent > _SLOW and why is None and len(content.glyphs) < _FEW:
+        said["lost"] = spent
     if why is not None:
         said["why"] = why
     if why is not None and can_recognise:
         height, width, values = draw_page(page)
+        if values.count(values[:1]) == len(values):
+            _write(out, {"is_empty": True})
+            return
         _write(out, said | {"picture": (height, width)})
         out.write(values)
         out.flush()

@@ -47,6 +47,8 @@ class RuledTable:
     :param ys: Borders of the rows, top to bottom.
     :param cells: Each place of the grid belongs to one cell.
     :param open_top: True if lines run on beyond the first row without an end: the table was cut.
+    :param open_below: Columns whose last cell has no line below it, though others have: such a cell
+        goes on, on the next page.
     """
 
     xs: tuple[float, ...]
@@ -54,6 +56,7 @@ class RuledTable:
     cells: tuple[Cell, ...]
     open_top: bool = False
     open_bottom: bool = False
+    open_below: frozenset[int] = frozenset()
 
     @property
     def merges(self) -> list[Merge]:
@@ -144,9 +147,11 @@ def _table(across: list[Line], down: list[Line]) -> RuledTable | None:
     xs, ys = _borders(down), _borders(across)
     if min(len(xs), len(ys)) < 2 or len(xs) * len(ys) > _MOST_PLACES:
         return None
-    cells = _cells(_Walls(xs, ys, down), _Walls(ys, xs, across))
+    level = _Walls(ys, xs, across)
+    cells = _cells(_Walls(xs, ys, down), level)
+    open_below = frozenset(c for c in range(len(xs) - 1) if not level.stands(level.n, c))
     open_top, open_bottom = (any(abs(at - y) < _NEAR for at in open_at) for y in (ys[0], ys[-1]))
-    return RuledTable(tuple(xs), tuple(ys), tuple(cells), open_top, open_bottom)
+    return RuledTable(tuple(xs), tuple(ys), tuple(cells), open_top, open_bottom, open_below)
 
 
 def _reach(lines: Sequence[Line]) -> tuple[float, float]:

@@ -22,7 +22,9 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "哈哈哈哈哈哈哈哈哈哈">{more}]>'
 
 def outside(url):
     """Give entities that stand in other files."""
-    return f'<!DOCTYPE x [<!ENTITY z SYSTEM "file:///etc/hostname"><!ENTITY % p SYSTEM "{url}"> %p;]>'
+    return (
+        f'<!DOCTYPE x [<!ENTITY z SYSTEM "file:///etc/hostname"><!ENTITY % p SYSTEM "{url}"> %p;]>'
+    )
 
 
 def laughs(depth):
@@ -91,13 +93,22 @@ _RELATIONS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationship
 
 def xlsx_rows(rows=ROWS):
     return "".join(
-        "<row>" + "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in each) + "</row>"
+        "<row>"
+        + "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in each)
+        + "</row>"
         for each in rows
     )
 
 
 def xlsx(
-    rows=None, *, before="", behind="", target="worksheets/sheet1.xml", sheets="", members=(), external=""
+    rows=None,
+    *,
+    before="",
+    behind="",
+    target="worksheets/sheet1.xml",
+    sheets="",
+    members=(),
+    external="",
 ):
     """Make a workbook of one sheet.
 
@@ -124,9 +135,9 @@ def xlsx(
 
 
 def xlsx_merges(n):
-    """Merge over and over; all lie over each other."""
+    """Merge over and over below the table; all lie over each other."""
     merges = "".join(
-        f'<mergeCell ref="A{i % 1000 + 1}:XFD{i % 1000 + 40 + i % 7}"/>' for i in range(n)
+        f'<mergeCell ref="A{i % 1000 + 5}:XFD{i % 1000 + 40 + i % 7}"/>' for i in range(n)
     )
     return xlsx(behind=f"<mergeCells>{merges}</mergeCells>")
 
@@ -137,12 +148,20 @@ def xlsx_columns(n):
 
 def xlsx_formulas(url):
     """Put what Excel would run or fetch where texts, results and names stand."""
-    commands = ('=cmd|"/C calc"!A0', f'=WEBSERVICE("{url}")', f'=HYPERLINK("{url}")', "+1+1", "@SUM(1)")
+    commands = (
+        '=cmd|"/C calc"!A0',
+        f'=WEBSERVICE("{url}")',
+        f'=HYPERLINK("{url}")',
+        "+1+1",
+        "@SUM(1)",
+    )
     typed = [(f"项目{i}", "产出指标", "数量指标", text, "≥1次") for i, text in enumerate(commands)]
     rows = xlsx_rows((*ROWS, *((*map(_escaped, each),) for each in typed)))
     formula = "".join(
         f'<c t="str"><f>{_escaped(text)}</f><v>{text_of}</v></c>'
-        for text, text_of in zip(commands, ("河道清淤", "效益指标", "社会效益", "受益人数", "≥5人"), strict=True)
+        for text, text_of in zip(
+            commands, ("河道清淤", "效益指标", "社会效益", "受益人数", "≥5人"), strict=True
+        )
     )
     link = f'<Relationship Id="e1" Type="{_RELATED}/externalLink" Target="{url}" TargetMode="External"/>'
     return xlsx(rows + f"<row>{formula}</row>", external=link)
@@ -166,7 +185,9 @@ def xlsx_formats(n):
 
 def xlsx_many_sheets(n):
     """List the one part as so many sheets."""
-    return xlsx(sheets="".join(f'<sheet name="表{i}" sheetId="{i}" r:id="s1"/>' for i in range(2, n)))
+    return xlsx(
+        sheets="".join(f'<sheet name="表{i}" sheetId="{i}" r:id="s1"/>' for i in range(2, n))
+    )
 
 
 # ----------------------------------------------------------------------------------------- ods
@@ -203,7 +224,9 @@ def ods_repeated(n, what="columns"):
     marks = f' table:number-{what}-repeated="{n}"'
     if what == "columns":
         return ods(ods_rows() + ods_rows([("宽",)], marks))
-    return ods(ods_rows() + ods_rows([("高",)]).replace("<table:table-row", f"<table:table-row{marks}"))
+    return ods(
+        ods_rows() + ods_rows([("高",)]).replace("<table:table-row", f"<table:table-row{marks}")
+    )
 
 
 def ods_scripts(url):
@@ -270,7 +293,9 @@ def html_table(rows=ROWS):
 
 
 def html(inside="", *, before=""):
-    return f"{before}<html><head><meta charset=utf-8></head><body>{html_table()}{inside}</body></html>"
+    return (
+        f"{before}<html><head><meta charset=utf-8></head><body>{html_table()}{inside}</body></html>"
+    )
 
 
 def html_active(url):
@@ -349,7 +374,15 @@ def xls_loop(content):
 # ---------------------------------------------------------------------------------- pdf, image
 
 
-def pdf(*, stream=b"BT /F 12 Tf 60 700 Td (Name) Tj ET", count=1, kids="3 0 R", catalog="", trailer="", filter=""):
+def pdf(
+    *,
+    stream=b"BT /F 12 Tf 60 700 Td (Name) Tj ET",
+    count=1,
+    kids="3 0 R",
+    catalog="",
+    trailer="",
+    filter="",
+):
     """Write a PDF of one page by hand."""
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
@@ -366,7 +399,9 @@ def pdf(*, stream=b"BT /F 12 Tf 60 700 Td (Name) Tj ET", count=1, kids="3 0 R", 
     at = len(written)
     entries = "".join(f"{place:010} 00000 n \n" for place in places)
     written += f"xref\n0 6\n0000000000 65535 f \n{entries}".encode()
-    return written + f"trailer << /Size 6 /Root 1 0 R {trailer} >>\nstartxref\n{at}\n%%EOF\n".encode()
+    return (
+        written + f"trailer << /Size 6 /Root 1 0 R {trailer} >>\nstartxref\n{at}\n%%EOF\n".encode()
+    )
 
 
 LOCK = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'41' * 32}> /U <{'42' * 32}> /P -4 >> /ID [<41> <41>]"
@@ -381,14 +416,18 @@ def pdf_bomb(n_bytes):
 
 
 def pdf_active(url):
-    action = f"<< /S /JavaScript /JS (app.launchURL\\('{url}'\\)) /Next << /S /Launch /F (/bin/sh) >> >>"
+    action = (
+        f"<< /S /JavaScript /JS (app.launchURL\\('{url}'\\)) /Next << /S /Launch /F (/bin/sh) >> >>"
+    )
     return pdf(catalog=f"/OpenAction {action} /AA << /WC << /S /URI /URI ({url}) >> >>")
 
 
 def png(width, height, data=b"", *chunks):
     """Write a PNG that says its size, whatever it holds."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    written = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + b"".join(_chunk(*each) for each in chunks)
+    written = (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + b"".join(_chunk(*each) for each in chunks)
+    )
     return written + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 
 
@@ -398,7 +437,14 @@ def _chunk(kind, data):
 
 def tiff_loop():
     """Write a TIFF whose first page says that the next one is the first."""
-    entries = [(256, 4, 1, 8), (257, 4, 1, 8), (258, 3, 1, 8), (262, 3, 1, 1), (273, 4, 1, 8), (279, 4, 1, 64)]
+    entries = [
+        (256, 4, 1, 8),
+        (257, 4, 1, 8),
+        (258, 3, 1, 8),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8),
+        (279, 4, 1, 64),
+    ]
     written = b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", len(entries))
     written += b"".join(struct.pack("<HHII", *each) for each in entries)
     return written + struct.pack("<I", 8) + b"\xff" * 64

@@ -33,13 +33,16 @@ def read_watched(path, done):
     try:
         document = read_document(path)
     except DocumentError as error:
-        said |= {"sentence": error.message, "where": error.where.get("file") or error.where.get("folder")}
+        said |= {
+            "sentence": error.message,
+            "where": error.where.get("file") or error.where.get("folder"),
+        }
     except BaseException:  # noqa: BLE001 - whatever else comes is what the test looks for
         said["error"] = traceback.format_exc()
     else:
         said["names"] = [each.name for project in document.projects for each in project.indicators]
         said["problems"] = [each.reason for each in document.problems]
-    left = [name for name in os.listdir(tempfile.gettempdir()) if name != path.parent.name]
+    left = [each.name for each in Path(tempfile.gettempdir()).iterdir() if each != path.parent]
     return said | {"seconds": time.perf_counter() - began, "done": list(done), "left": left}
 
 
@@ -50,7 +53,11 @@ def watch(done):
     def hook(event, arguments):
         if event == "open":
             path, mode, flags = arguments
-            writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) if mode is None else set(str(mode)) & set("wax+")
+            writes = (
+                flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+                if mode is None
+                else set(str(mode)) & set("wax+")
+            )
             text = os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else ""
             if writes and text and not text.startswith((temp, os.devnull)):
                 done.append(f"writes {text}")

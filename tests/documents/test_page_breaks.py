@@ -12,10 +12,10 @@ NEXT = ["产出指标", "质量指标", "验收合格率", "≥95%", "按验收�
 BORDERS = (0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 
 
-def table(*rows, merges=(), full=(), open_bottom=False):
+def table(*rows, merges=(), full=(), open_bottom=False, open_below=()):
     return Part(
         [list(row) for row in rows], merges=list(merges), borders=BORDERS, full=frozenset(full),
-        open_bottom=open_bottom,
+        open_bottom=open_bottom, open_below=frozenset(open_below),
     )  # fmt: skip
 
 
@@ -94,9 +94,11 @@ def test_label_begun_with_the_cut_row_covers_one_row_less():
 LABELS = {
     "cut in two": ("产出", "指标", "产出指标", "产出指标"),
     "two labels": ("产出指标", "效益指标", "产出指标", "效益指标"),
-    "blank below": ("产出指标", "", "产出指标", ""),
+    "text only above": ("产出指标", "", "产出指标", "产出指标"),
     "text only below": ("", "效益指标", "效益指标", "效益指标"),
+    "no text": ("", "", "", ""),
 }
+MORE = [["", "", "路灯", "≥9盏", ""], ["", "", "桥梁", "≥2座", ""]]
 
 
 @pytest.mark.parametrize(("text", "rest", "above", "below"), LABELS.values(), ids=LABELS)
@@ -104,12 +106,35 @@ def test_labels_over_a_page_break(text, rest, above, below):
     before = table(
         HEAD, [text, *ROW[1:]], ["", *NEXT[1:]], ["", *ROW[1:]], merges=[Merge(2, 1, 4, 1)]
     )
-    after = table([rest, *NEXT[1:]], ["", *ROW[1:]], merges=[Merge(1, 1, 2, 1)])
+    after = table([rest, *MORE[0][1:]], MORE[1], merges=[Merge(1, 1, 2, 1)])
 
     join_tables(before, after, head_of(before))
 
     assert before.rows[1][0] == above
     assert after.rows[0][0] == below
+
+
+ONE_ROW_EACH = {
+    "goes on: text above": ({0}, "产出指标", "", "产出指标", "产出指标"),
+    "goes on: text below": ({0}, "", "效益指标", "效益指标", "效益指标"),
+    "another goes on": ({1}, "产出指标", "", "产出指标", ""),
+    "none goes on": ((), "", "效益指标", "", "效益指标"),
+}
+
+
+@pytest.mark.parametrize(
+    ("open_below", "text", "rest", "above", "below"), ONE_ROW_EACH.values(), ids=ONE_ROW_EACH
+)
+def test_label_cut_after_its_first_row_is_known_by_its_open_end(
+    open_below, text, rest, above, below
+):
+    before = table(HEAD, ROW, [text, *NEXT[1:]], open_below=open_below)
+    after = table([rest, *MORE[0][1:]])
+
+    join_tables(before, after, head_of(before))
+
+    assert (before.rows[2][0], after.rows[0][0]) == (above, below)
+    assert ((0, 0) in after.begun_before) == (0 in open_below)
 
 
 def test_other_columns_are_another_table():

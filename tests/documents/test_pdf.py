@@ -1,5 +1,6 @@
 """PDFs with a text layer are read as they show themselves."""
 
+import hashlib
 import re
 
 import pytest
@@ -196,6 +197,49 @@ def test_row_cut_by_a_page_break_stands_on_its_first_page(tmp_path):
     assert len(cells(second)) == 1
 
 
+@pytest.mark.parametrize("align", ["top", "middle", "bottom"])
+def test_label_merged_over_pages_stands_on_each(tmp_path, align):
+    names = [f"第{i}项道路维修里程" for i in range(1, 61)]
+    rows = [[("产出指标", 30, 1), names[0], "≥1公里"], *([name, "≥1公里"] for name in names[1:30])]
+    rows += [[("效益指标", 30, 1), names[30], "≥1公里"], *([name, "≥1公里"] for name in names[31:])]
+    style = f"td {{ vertical-align: {align}; height: 22px }}"
+
+    sheets = read(make_pdf(tmp_path / "表.pdf", table(rows), style=style))
+
+    assert len(sheets) > 1
+    labels = ["产出指标"] * 30 + ["效益指标"] * 30
+    found = [row for sheet in sheets for row in sheet.rows]
+    assert [list(row.cells) for row in found] == [
+        [label, name, "≥1公里"] for label, name in zip(labels, names, strict=True)
+    ]
+    assert [n for n, row in enumerate(found) if row.above != (0,)] == [0, 30]
+
+
+BLANKS = {
+    "between Chinese words": "填报单位：某市水务局　　联系人：财务科",
+    "one blank is enough": "预算单位 某市水务局 办公室",
+    "not in letters set apart": "<span style='letter-spacing: 2px'>项目支出绩效目标</span>",
+}
+
+
+@pytest.mark.parametrize("html", BLANKS.values(), ids=BLANKS)
+def test_blanks_are_kept_where_there_is_room_for_them(tmp_path, html):
+    (sheet,) = read(make_pdf(tmp_path / "表.pdf", table([[html, "值"]])))
+
+    text = re.sub("<[^>]*>", "", html).replace("　　", " ")
+    assert cells(sheet) == [[text, "值"]]
+
+
+def test_hyphen_at_the_end_of_a_line_is_kept(tmp_path):
+    path = make_pdf(
+        tmp_path / "表.pdf", table([["JY-0101-3322", "值"]]), style="td:first-child { width: 60px }"
+    )
+
+    (sheet,) = read(path)
+
+    assert cells(sheet) == [["JY-0101-3322", "值"]]
+
+
 def test_watermark_is_not_in_cells(tmp_path):
     mark = "<div style='position: fixed; top: 20px; left: 0; font-size: 70px; color: #ccc; transform: rotate(-30deg)'>内部资料</div>"
 
@@ -274,18 +318,51 @@ def small_pdf(*, content="BT /F 12 Tf 60 700 Td (Name) Tj ET", count=1, page="",
     return written + f"trailer << /Size 7 /Root 1 0 R >>\nstartxref\n{table_at}\n%%EOF\n".encode()
 
 
-LOCK = (
-    b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <"
-    + b"41" * 32
-    + b"> /U <"
-    + b"42" * 32
-    + b"> /P -4 >> /ID [<41> <41>] "
-)
+PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+
+def rc4(key, content):
+    """Encrypt as the oldest PDFs are."""
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    i = j = 0
+    out = bytearray()
+    for byte in content:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
+
+
+def locked_pdf(password):
+    """Lock the small PDF so that `password` opens it; "" opens it for everybody."""
+    owner = rc4(hashlib.md5((b"owner" + PAD)[:32]).digest()[:5], (password + PAD)[:32])
+    seed = (password + PAD)[:32] + owner + (-4 & 0xFFFFFFFF).to_bytes(4, "little") + b"A"
+    key = hashlib.md5(seed).digest()[:5]
+    lock = (
+        f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{rc4(key, PAD).hex()}>"
+        " /P -4 >> /ID [<41> <41>] "
+    )
+    text = b"BT /F 12 Tf 60 700 Td (Name) Tj ET"
+    # The key of a stream is that of the file with the number of its object.
+    hidden = rc4(hashlib.md5(key + (4).to_bytes(3, "little") + bytes(2)).digest()[:10], text)
+    return small_pdf().replace(text, hidden).replace(b"/Root 1", lock.encode() + b"/Root 1")
+
+
 BAD = {
     "no pdf": (b"%PDF-1.4 nothing more", "已损坏"),
     "cut in half": (small_pdf()[:150], "已损坏"),
-    "locked": (small_pdf().replace(b"/Root 1", LOCK + b"/Root 1"), "密码"),
+    "locked": (locked_pdf(b"secret"), "密码"),
 }
+
+
+def test_locked_file_that_opens_without_password_is_read(write):
+    (sheet,) = read(write("表.pdf", locked_pdf(b"")))
+
+    assert cells(sheet) == [["Name"]]
 
 
 @pytest.mark.parametrize(("content", "sentence"), BAD.values(), ids=BAD)

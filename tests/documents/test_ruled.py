@@ -68,6 +68,17 @@ def test_table_cut_by_the_page_is_open():
     assert (table.open_top, table.open_bottom) == (False, True)
 
 
+def test_cell_without_a_line_below_goes_on():
+    across, down = GRID
+    low = max(line.at for line in across)
+    upper = [line for line in across if line.at < low]
+
+    (table,) = find_tables([*upper, Line(low, 60, 120)], down)
+
+    assert (table.open_below, table.open_bottom) == ({0}, False)
+    assert len(table.cells) == 4
+
+
 def test_underline_in_a_cell_is_no_border():
     across, down = GRID
 
