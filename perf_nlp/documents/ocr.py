@@ -36,6 +36,8 @@ _DARK = 100
 _ILLEGIBLE = "这一页的图像认不清楚，读出的文字可能不对，请对照原件核对，或重新扫描后再导入"
 # What may be a misread sign before a number: ≥92% comes out as 292%, ≥5 as >5 or =5.
 _SUSPECT = re.compile(r"^(?:[>＞<＜Zz7]\d|2\d{2,3}(?:\.\d+)?%|=\d|[≥≤]?$)|\d[96]6$")
+# ‰ comes out as % with a small o.
+_PER_MILLE = re.compile(r"(?<=\d)%[0oO](?![\d.])")
 _WIDE = re.compile(r"[\u2e80-\uffef]")
 _VALUE = re.compile(r"[≥≤><=≧≦]?\d[\d.,]*\D{0,6}")
 
@@ -167,8 +169,7 @@ def _places(bitmap: Bitmap, cells: Sequence[Box]) -> list[Box]:
             places.append(found)
         for cell, part in shared:
             tight = trimmed(bitmap.ink, part)
-            # A sliver is the edge of a character of the next cell, or the box's own margin.
-            if tight and min(tight.bottom - tight.top, 3 * (tight.right - tight.left)) > 10:
+            if tight and not _is_sliver(tight, cell):
                 add(by_cell[cell], tight)
     for cell, boxes in by_cell.items():
         missed = trimmed(left_over, cell)
@@ -179,6 +180,14 @@ def _places(bitmap: Bitmap, cells: Sequence[Box]) -> list[Box]:
                     add(boxes, tight)
         places += boxes
     return [Box(*place) for place in places]
+
+
+def _is_sliver(tight: Box, cell: Box) -> bool:
+    """Tell whether ink is the edge of a character of the next cell, or the box's own margin."""
+    height, width = tight.bottom - tight.top, tight.right - tight.left
+    # A sign like = is low, but stands free in its cell.
+    is_free = tight.top > cell.top + 6 and tight.bottom < cell.bottom - 6
+    return min(height, 3 * width) <= 10 and not (is_free and min(height, width) > 4)
 
 
 def _detected(grey: Image) -> list[Box]:
@@ -224,6 +233,8 @@ def _read(bitmap: Bitmap, places: Sequence[Box]) -> list[_Piece]:
     for place, picture, (text, certainty) in zip(places, pictures, _texts(pictures), strict=True):
         if _SUSPECT.search(text) or (certainty < _SURE and _VALUE.fullmatch(text)):
             text, certainty = _read_again(picture, text, certainty)
+        if _PER_MILLE.search(text):
+            text, certainty = _PER_MILLE.sub("‰", text), min(certainty, _SURE - 0.01)
         pieces.append(_Piece(place, text, certainty))
     return pieces
 
