@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -86,17 +87,16 @@ class _Held(NamedTuple):
 
 def _begin(merge: Merge, number: int, cells: Sequence[str], active: list[_Held]) -> None:
     """Take up a merged range that begins at row `number`; one that overlaps another is ignored."""
-    overlaps = any(
-        merge.first_column <= held.merge.last_column
-        and held.merge.first_column <= merge.last_column
-        for held in active
+    # They stand apart and in order, so only the next one and the one before can overlap.
+    at = bisect_left(active, merge.first_column, key=lambda held: held.merge.first_column)
+    overlaps = (at < len(active) and active[at].merge.first_column <= merge.last_column) or (
+        at > 0 and active[at - 1].merge.last_column >= merge.first_column
     )
     if overlaps or merge.last_row < number:
         return
     column = merge.first_column - 1
     is_first = number == merge.first_row and column < len(cells)
-    active.append(_Held(merge, cells[column] if is_first else ""))
-    active.sort(key=lambda held: held.merge.first_column)
+    active.insert(at, _Held(merge, cells[column] if is_first else ""))
 
 
 def _unfold(cells: list[str], active: Sequence[_Held]) -> None:

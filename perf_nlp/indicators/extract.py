@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import PurePath
 
 from perf_nlp.documents import Sheet
 from perf_nlp.errors import DocumentError
+from perf_nlp.indicators.beside import part_forms
 from perf_nlp.indicators.columns import Choose, no_choice
 from perf_nlp.indicators.flow import Flow
 from perf_nlp.indicators.guessing import guess_tables
@@ -35,7 +37,7 @@ def extract_document(
     parts: list[PartReport] = []
     flows: list[Flow] = []
     stem = PurePath(file).stem
-    for sheet in sheets:
+    for sheet in chain.from_iterable(map(part_forms, sheets)):
         if sheet.follows and flows:
             flow = flows[-1]
         else:

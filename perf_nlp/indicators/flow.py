@@ -41,6 +41,9 @@ _UNKNOWN_ROW = "这一行不是项目也不是指标，未录入，请核对"
 _ABOVE = "表头上方的这一行不是项目信息，未录入"
 _HIDDEN = "隐藏的工作表没有录入；如果需要，请取消隐藏后再导入"
 _EXAMPLE_SHEET = "填报说明或样表，不是本单位的指标，没有录入"
+_BARREN = "从这一行起 {} 行都没有读取：前面 {} 行里没有一条指标，不像指标表；请删去多余的行再导入"
+# Below a table, so many rows without an indicator are no form; a small file may hold a million.
+_MOST_BARREN = 20_000
 # Rows with so many cells belong to a table.
 _TABLE_WIDTH = 2
 
@@ -106,9 +109,16 @@ class Flow:
             self._in_head = True
         rows = list(sheet.rows)
         self._named = [names_indicators(row) for row in rows]
-        number = 0
+        number = fruitful = n_before = 0
         while number < len(rows):
             number += self._read_row_at(rows, number)
+            n_indicators = self._tables[-1].n_indicators if self._tables else 0
+            if n_indicators != n_before or not self._tables:
+                fruitful, n_before = number, n_indicators
+            elif number - fruitful >= _MOST_BARREN:
+                reason = _BARREN.format(len(rows) - number, number - fruitful)
+                self.outcomes.leave_rest(rows[number:], reason)
+                return
 
     def read_as(self, rows: Sequence[Row], columns: Columns, n_header: int) -> None:
         """Read rows below each other by columns that were guessed or chosen."""

@@ -45,6 +45,13 @@ class Outcomes:
         for row in rows:
             self.count(row, "skipped")
 
+    def leave_rest(self, rows: Sequence[Row], reason: str) -> None:
+        """Report that all these rows were not read, with one sentence."""
+        if rows:
+            self.problems.append(row_problem(rows[0], reason))
+        for row in rows:
+            self.count(row, "unread")
+
     def report_leftovers(self) -> None:
         """Say of rows that nothing claimed that they were not read."""
         leftovers, self.leftovers = self.leftovers, []

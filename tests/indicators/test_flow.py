@@ -4,6 +4,7 @@ import pytest
 
 from perf_nlp.documents.grid import Merge, Sheet, make_rows
 from perf_nlp.errors import DocumentError
+from perf_nlp.indicators import flow
 from perf_nlp.indicators.columns import SURE
 from perf_nlp.indicators.extract import extract_document
 
@@ -185,3 +186,15 @@ def test_many_rows_outside_of_tables_are_one_problem():
 def test_document_without_indicators_is_refused(lines):
     with pytest.raises(DocumentError, match="没有找到绩效指标表"):
         extract_document([sheet(*lines)], file="表.xlsx")
+
+
+def test_rows_without_end_below_a_table_are_left_with_one_sentence(monkeypatch):
+    monkeypatch.setattr(flow, "_MOST_BARREN", 200)
+    barren = [f"||说{n}|" for n in range(700)]
+
+    document = read(sheet(HEADER, "产出指标|修路|12公里|10", *barren))
+
+    last = document.problems[-1]
+    assert "500 行都没有读取" in last.reason
+    assert last.origin.row == 2 + 200 + 1
+    assert document.parts[0].roles["indicator"] == 1

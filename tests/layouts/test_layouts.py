@@ -30,10 +30,6 @@ PICTURED = ("申报表-数字格式",)
 # One flat list, one form with formats of numbers, one with points and reasons.
 SAVED_ALIKE = ("城市清单-项目列合并", "申报表-数字格式", "自评表-标准式样")
 NOWHERE = Origin("", None, 0)
-# What is not yet read as it should be: (case, format) or case alone for all formats.
-KNOWN: dict[object, str] = {
-    "远客-两表左右并排": "two whole forms side by side on one sheet",
-}
 
 
 def share(forms: tuple[str, ...]) -> list:
@@ -52,13 +48,8 @@ def label(each: Case) -> str:
 
 
 def parameters(pairs: list) -> list:
-    """Name each pair, and mark those that are known to fail."""
-    listed = []
-    for each, form in pairs:
-        reason = KNOWN.get((each.name, form)) or KNOWN.get(each.name)
-        marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-        listed.append(pytest.param(each, form, id=f"{label(each)}-{form}", marks=marks))
-    return listed
+    """Name each pair."""
+    return [pytest.param(each, form, id=f"{label(each)}-{form}") for each, form in pairs]
 
 
 def named(names: tuple[str, ...]) -> list[Case]:
