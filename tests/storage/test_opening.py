@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -102,30 +102,30 @@ def test_without_create_a_missing_library_stays_missing(tmp_path, exists):
     assert list(tmp_path.iterdir()) == ([folder] if exists else [])
 
 
-@pytest.fixture
-def full_disk():
-    """Let no file grow beyond some bytes while this is called with a number."""
+@contextmanager
+def full_disk(most):
+    """Let no file grow beyond `most` bytes; outside of the block it would hit pytest's own log."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_on_creation_leaves_nothing(tmp_path, full_disk):
-    full_disk(20_000)
-
-    with pytest.raises(ArtifactError, match="磁盘已满"):
+def test_a_full_disk_on_creation_leaves_nothing(tmp_path):
+    with full_disk(20_000), pytest.raises(ArtifactError, match="磁盘已满"):
         open_store(tmp_path / "new" / "library")
 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_later_loses_only_what_was_refused(tmp_path, writer, full_disk):
+def test_a_full_disk_later_loses_only_what_was_refused(tmp_path, writer):
     with open_store(tmp_path) as store:
         kept = writer.add(store, 1)
-        full_disk((tmp_path / "library.db-wal").stat().st_size + 10_000)
-        with pytest.raises(ArtifactError, match="磁盘已满"):
+        room = (tmp_path / "library.db-wal").stat().st_size + 10_000
+        with full_disk(room), pytest.raises(ArtifactError, match="磁盘已满"):
             writer.add(store, 2)
-        full_disk(resource.getrlimit(resource.RLIMIT_FSIZE)[1])
 
         assert [document.id for document in store.list_documents()] == [kept]
         assert store.verify() == []
