@@ -31,6 +31,8 @@ from perf_nlp.documents.safety import (
 from perf_nlp.errors import DocumentError
 
 ENDING = ".zip"
+# A year's documents of a province are some thousands; each costs milliseconds even when blank.
+MOST_DOCUMENTS = 5_000
 # Members are unpacked one at a time, so all together may be more than one alone.
 MOST_TOGETHER = 4 * MOST_UNPACKED
 
@@ -38,6 +40,7 @@ _UTF8_FLAG = 0x800
 _PASSWORD_FLAG = 0x1
 _WITH_PASSWORD = "压缩包里的这份文件设有密码，没有读取；请先用密码解压，再导入里面的文件"
 _UNKNOWN_METHOD = "压缩包里的这份文件用了不常见的压缩方法，解不开；请先解压，再导入里面的文件"
+_TOO_MANY = "压缩包里有 {} 份文件，一次最多读取 {} 份；请分成几个压缩包再导入"
 _NO_ROOM = "压缩包里的这份文件无法解开，请检查磁盘空间"
 # Extra field in which packers write the name in UTF-8 besides (APPNOTE.TXT, 4.6.9).
 _NAME_FIELD = 0x7075
@@ -107,6 +110,9 @@ class Archive:
             raise DocumentError(TOO_LARGE, file=file)
         named = [Member(_shown_name(info), info) for info in infos if not _is_folder(info)]
         self.members = tuple(sorted(filter(_is_wanted, named), key=lambda member: member.name))
+        if len(self.members) > MOST_DOCUMENTS:
+            self._zip.close()
+            raise DocumentError(_TOO_MANY.format(len(self.members), MOST_DOCUMENTS), file=file)
         self.n_others = sum(not _is_hidden(member.name) for member in named) - len(self.members)
 
     def __enter__(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,8 @@ _SECONDS = 60.0
 _PAUSE = 0.1
 # Larger files are no forms, and LibreOffice needs a multiple of their size.
 _LARGEST = 100_000_000
+# Groups within groups of rich text: LibreOffice takes minutes over what nobody ever wrote.
+_MOST_DEPTH = 1_000
 # KiB of address space, of which LibreOffice itself reserves a good part; 512-byte blocks of output.
 _MOST_MEMORY, _MOST_OUTPUT = 4_000_000, 1_000_000
 _PROGRAMS = ("soffice", "libreoffice")
@@ -71,6 +74,8 @@ def read_old_word(path: Path, progress: Progress) -> Iterator[Sheet]:
     if path.stat().st_size > _LARGEST:
         sentence = f"文件超过 {_LARGEST // 1_000_000} MB，请用 Word 或 WPS 另存为 docx 再导入"
         raise DocumentError(sentence, file=path.name)
+    if _is_too_deep(path):
+        raise DocumentError(_FAILED, file=path.name)
     with tempfile.TemporaryDirectory(prefix="perf-nlp-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         converted = _convert(program, path, folder, progress)
@@ -84,6 +89,19 @@ def find_libreoffice() -> str | None:
         if found:
             return found
     return next((place for place in _FOLDERS if Path(place).is_file()), None)
+
+
+def _is_too_deep(path: Path) -> bool:
+    """Tell whether a file is rich text with groups nested beyond reason."""
+    with path.open("rb") as stream:
+        if stream.read(5) != b"{\\rtf":
+            return False
+    depth = 0
+    for mark in re.finditer(rb"\\.|[{}]", path.read_bytes(), re.DOTALL):
+        depth += {b"{": 1, b"}": -1}.get(mark[0], 0)
+        if depth > _MOST_DEPTH:
+            return True
+    return False
 
 
 def _convert(program: str, path: Path, folder: Path, progress: Progress) -> Path:

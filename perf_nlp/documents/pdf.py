@@ -28,11 +28,14 @@ _MOST_LOST = 10.0
 _MOST_STARTS = 5
 # After so many pages in a row that cannot be read, the rest are not tried.
 _MOST_BROKEN = 20
+# The longest books of a budget have some two thousand.
+_MOST_PAGES = 5_000
 # How many pages may be read ahead.
 _AHEAD = 4
 # Of what a process that failed has told, so many bytes are shown.
 _LONGEST_REPORT = 4000
 _DAMAGED = "PDF 文件已损坏，打不开；请重新导出或重新下载后再试"
+_TOO_LONG = "从这一页起没有读取：一份文件最多读取 {} 页；请拆成几个文件再导入"
 _LOCKED = "PDF 文件设有打开密码，读不出内容；请先取消密码再导入"
 _BROKEN = "这一页已损坏或内容过大，没有读取；请在 PDF 阅读器里核对"
 _EMPTY = "这一页的图片是空白的，或者太大画不出来，没有读到文字；请在 PDF 阅读器里核对"
@@ -107,6 +110,9 @@ def _messages(path: Path) -> Iterator[tuple[dict[str, Any], int, int]]:
                 n_pages = said["n_pages"]
                 continue
             number += 1
+            if number > _MOST_PAGES:
+                yield {"trouble": _TOO_LONG.format(_MOST_PAGES)}, number, n_pages
+                return
             n_broken = n_broken + 1 if "is_broken" in said else 0
             lost += said.get("lost", 0.0)
             is_too_much = lost > _MOST_LOST or n_starts == _MOST_STARTS
@@ -172,11 +178,14 @@ def _listen(
     """Put what the process writes into the queue, None at its end."""
     assert process.stdout is not None
     with process.stdout as stream:
-        while line := stream.readline():
+        # A process that is killed leaves its last message half written.
+        while (line := stream.readline()).endswith(b"\n"):
             message: dict[str, Any] = json.loads(line)
             if "picture" in message:
                 height, width = message["picture"]
                 message["values"] = stream.read(height * width)
+                if len(message["values"]) < height * width:
+                    break
             if not _put(message, said, is_over):
                 return
     _put(None, said, is_over)

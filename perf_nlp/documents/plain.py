@@ -19,6 +19,9 @@ from perf_nlp.records import Origin, Problem
 _SAMPLE_LINES = 300
 # A quoted cell that runs on for longer is one whose closing quote is missing.
 _MOST_LINES_IN_A_CELL = 200
+# Bytes: a row of 16,384 columns with 200 characters in each has ten million.
+_LONGEST_LINE = 12_000_000
+_TOO_LONG = "文件里有一行长达 {} MB，不像表格或文字，没有读取；请检查文件"
 _BROKEN = "这一行的引号不成对，已不管引号、按分隔符分出单元格，请核对"
 
 
@@ -26,7 +29,7 @@ def read_text(path: Path, progress: Progress) -> Iterator[Sheet]:
     """Read lines of text, or a table whose cells are parted by tabs, commas or aligned blanks.
 
     :return: One sheet; running text if no line holds a border between cells.
-    :raises DocumentError: If the file is no text in a known encoding.
+    :raises DocumentError: If the file is no text in a known encoding, or too large.
     """
     lines = _lines(path)
     if any("\t" in line.strip() for line in lines):
@@ -42,7 +45,7 @@ def read_csv(path: Path, progress: Progress) -> Iterator[Sheet]:
 
     :return: One sheet; a row's number is the line on which it starts. A row whose quotes are
         broken is read without them, and told as a problem.
-    :raises DocumentError: If the file is no text in a known encoding.
+    :raises DocumentError: If the file is no text in a known encoding, or too large.
     """
     lines = _lines(path)
     named = re.fullmatch(r'"?sep=([^"])"?\s*', lines[0])
@@ -55,7 +58,11 @@ def read_csv(path: Path, progress: Progress) -> Iterator[Sheet]:
 
 def _lines(path: Path) -> list[str]:
     """Read a text file as lines, whatever ends them; a form feed or the like ends none."""
-    text = decode(path.read_bytes(), path.name)
+    content = path.read_bytes()
+    longest = max(map(len, content.split(b"\n" if b"\n" in content else b"\r")))
+    if longest > _LONGEST_LINE:
+        raise DocumentError(_TOO_LONG.format(longest // 1_000_000), file=path.name)
+    text = decode(content, path.name)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_ROWS + 1:
         sentence = f"超过 {MOST_ROWS} 行，请拆成几个文件再导入"

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
 # What pages name, and the larger set that they really use.
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
+# A page is held in memory, half a kilobyte for a cell; 25,000 rows of 15 columns are fewer.
+_MOST_CELLS = 400_000
+_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
+_TOO_MANY_CELLS = "网页里的表格超过 {} 个单元格，没有读取；请在 Excel 里打开，另存为 xlsx 再导入"
 _TOO_DEEP = "网页的标签套得太深，读不完整；请另存为 xlsx 再导入"
 # What Excel puts beside the sheets of a workbook saved as one web page.
 _BESIDE = re.compile(r"tabstrip\.html?$", re.IGNORECASE)
@@ -35,7 +39,7 @@ def read_html(path: Path, progress: Progress) -> Iterator[Sheet]:
 
     :return: Lines of text between tables as one part, each table as one; a table that only
         arranges others gives theirs.
-    :raises DocumentError: If the page shows nothing, or only frames with other files.
+    :raises DocumentError: If the page shows nothing, only frames with other files, or too much.
     """
     yield from _sheets(path.name, [_page(path.read_bytes(), path.name)], progress)
 
@@ -89,6 +93,8 @@ def _page(content: bytes, file: str) -> _Element:
     text = decode(content, file, declared=_LARGER.get(name, name) if name else None)
     if text.count("<") - text.count("</") > MOST_TREE_ELEMENTS:
         raise DocumentError(TOO_LARGE, file=file)
+    if len(_CELL.findall(text)) > _MOST_CELLS:
+        raise DocumentError(_TOO_MANY_CELLS.format(_MOST_CELLS), file=file)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,9 +46,10 @@ def cell_text(text: str) -> str:
     return re.sub(r"\s+", " ", joined).strip()
 
 
+@lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
     """Fold width and remove all white space: what keys and marks are compared by."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def is_level(text: str) -> bool:
@@ -171,14 +173,17 @@ def is_note(row: Row) -> bool:
     cells = own_cells(row)
     if not cells:
         return False
-    texts = [squeeze(cell.text) for cell in cells]
-    if _NOTE.match(texts[0]):
+    first = squeeze(cells[0].text)
+    if _NOTE.match(first):
         return True
-    if texts[0] in ("备注", "说明", "注", "其他说明", "需要说明的问题", "其他需要说明的问题"):
-        return len(texts) == 1 or (len(texts) == 2 and not re.search(r"指标|[≥≤%]", texts[1]))
+    if first in ("备注", "说明", "注", "其他说明", "需要说明的问题", "其他需要说明的问题"):
+        return len(cells) == 1 or (
+            len(cells) == 2 and not re.search(r"指标|[≥≤%]", squeeze(cells[1].text))
+        )
     # A numbered sentence about filling in the form, alone on its row.
-    is_sentence = len(set(texts)) == 1 and len(texts[0]) >= 15 and texts[0][-1] in "。;."
-    return is_sentence and _NOTE_GOES_ON.match(texts[0]) is not None
+    if len(first) < 15 or first[-1] not in "。;." or _NOTE_GOES_ON.match(first) is None:
+        return False
+    return all(squeeze(cell.text) == first for cell in cells)
 
 
 _SIGNERS = (
@@ -207,12 +212,11 @@ def is_signature(row: Row) -> bool:
     cells = own_cells(row)
     if not cells:
         return False
-    texts = [squeeze(cell.text) for cell in cells]
-    if any(_VALUE.search(text) for text in texts[1:]):
+    first = squeeze(cells[0].text)
+    is_stamp = len(first) <= 30 and _STAMP.search(first) is not None
+    if not (is_stamp or _SIGNATURE.match(first) or _DATE_LINE.fullmatch(first)):
         return False
-    if _SIGNATURE.match(texts[0]) or _DATE_LINE.fullmatch(texts[0]):
-        return True
-    return len(texts[0]) <= 30 and _STAMP.search(texts[0]) is not None
+    return not any(_VALUE.search(squeeze(cell.text)) for cell in cells[1:])
 
 
 _TOTAL = re.compile(

@@ -145,6 +145,12 @@ def test_too_many_members(write, monkeypatch):
         opened(write, packed(*((b"%d.csv" % number, b"") for number in range(4))))
 
 
+def test_too_many_documents(write, monkeypatch):
+    monkeypatch.setattr(archives, "MOST_DOCUMENTS", 3)
+    with pytest.raises(DocumentError, match="4 份文件，一次最多读取 3 份"):
+        opened(write, packed(*((b"%d.csv" % number, b"") for number in range(4))))
+
+
 WHOLE = packed((b"a.csv", TABLE), ("夹/表.csv".encode(), TABLE * 9))
 
 

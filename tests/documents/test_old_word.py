@@ -99,6 +99,15 @@ class TestStandIn:
         with pytest.raises(DocumentError, match="打不开"):
             list(read_sheets(write("表.rtf", b"{\\rtf1 x}")))
 
+    @pytest.mark.parametrize("depth", [900, 1100])
+    def test_groups_nested_beyond_reason_are_not_even_tried(self, write, stand_in, tmp_path, depth):
+        stand_in(f"touch {tmp_path}/tried")
+
+        with pytest.raises(DocumentError, match="打不开"):
+            list(read_sheets(write("深.rtf", b"{\\rtf1 \\{" + b"{\\b " * depth)))
+
+        assert (tmp_path / "tried").exists() == (depth < 1000)
+
     def test_too_slow_is_ended_with_its_children(self, write, stand_in, monkeypatch, tmp_path):
         monkeypatch.setattr("perf_nlp.documents.old_word._SECONDS", 0.3)
         stand_in(f"sleep 600 & echo $! > {tmp_path}/child; wait")

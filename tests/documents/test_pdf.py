@@ -371,6 +371,16 @@ def test_what_cannot_be_read_says_so(write, content, sentence):
         read(write("坏.pdf", content))
 
 
+def test_pages_without_end_are_left_with_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "_MOST_PAGES", 2)
+    page = f"<section style='break-after: page'>{FORM}</section>"
+
+    sheets = read(make_pdf(tmp_path / "长.pdf", page * 4))
+
+    assert [sheet.page for sheet in sheets if sheet.rows] == [1, 2]
+    assert "最多读取 2 页" in sheets[-1].problems[0].reason
+
+
 ODD = {
     "as written": small_pdf(),
     "xref damaged": small_pdf().replace(b"xref\n0 7", b"xref\n0 9"),

@@ -143,6 +143,7 @@ UNREADABLE = {
     "binary noise": ("噪声.txt", random.Random(0).randbytes(4000), "编码"),
     "half a UTF-8 character": ("半.csv", "指标值,名称\n满意".encode()[:-1], "编码"),
     "too many damaged characters": ("坏.txt", "指标\n".encode("gb18030") + b"\xff" * 9, "编码"),
+    "line without end": ("长.csv", b"a,b\n" + b"1," * 6_500_000, "一行长达 13 MB"),
     "unknown ending": ("表.pdfx", b"x", "格式"),
 }
 

@@ -52,6 +52,15 @@ def test_package_is_refused(write, content, sentence):
     assert (caught.value.message, caught.value.where) == (sentence, {"file": "a.xlsx"})
 
 
+def test_package_with_too_many_elements_is_refused_before_it_is_parsed(write, monkeypatch):
+    monkeypatch.setattr(safety, "COUNTED_FROM", 1_000)
+    monkeypatch.setattr(safety, "MOST_ELEMENTS", 500)
+    few, many = b"<a>" + b"<b>x</b>" * 499 + b"</a>", b"<a>" + b"<b>x</b>" * 500 + b"</a>"
+    open_package(write("few.xlsx", packed(**{"sheet.xml": few, "photo.png": many}))).close()
+    with pytest.raises(DocumentError, match="大得不正常"):
+        open_package(write("many.xlsx", packed(**{"sheet.xml": many})))
+
+
 def test_package_that_unpacks_to_too_much_in_all(write, monkeypatch):
     monkeypatch.setattr(safety, "MOST_UNPACKED", 2_000)
     path = write("a.xlsx", packed(a=bytes(range(256)) * 5, b=bytes(range(256)) * 5))

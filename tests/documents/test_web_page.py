@@ -162,6 +162,7 @@ REFUSED = {
     "spans that ask for memory": (
         "<table>" + "<tr><td colspan=1000 rowspan=65534>" + "<tr><td>" * 65_000, "大得不正常"),
     "100,000 columns": ("<table><tr>" + "<td>甲" * 100_000, "100000 列"),
+    "more cells than fit": ("<table>" + ("<tr>" + "<td>甲" * 100) * 4_001, "单元格"),
     "millions of tags": ("<table>" + "<b>" * 3_100_000, "大得不正常"),
 }  # fmt: skip
 
