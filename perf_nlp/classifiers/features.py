@@ -16,6 +16,7 @@ from perf_nlp.indicators.names import clean_name, find_hint, is_rate
 from perf_nlp.indicators.targets import parse_target
 from perf_nlp.records import Indicator, Target
 from perf_nlp.text.normalize import normalize
+from perf_nlp.text.simplify import simplify
 from perf_nlp.text.tokenize import JiebaTokenizer, field_tokenizer
 
 _LONGEST_GRAM = 4
@@ -23,12 +24,19 @@ _LONGEST_GRAM = 4
 _CACHED = 1 << 16
 # Descriptions run to pages; what they measure stands in the first sentences.
 _DESCRIPTION_LENGTH = 80
+_WORDING_LENGTH = 20
+# Layout may put a space behind every character: so much is looked at to find so much text.
+_SPACED = 2
+# Only between two Latin words or numbers a space parts anything.
+_LAYOUT = re.compile(r"(?<![0-9A-Za-z]) | (?![0-9A-Za-z])")
 # An amount of something; none and all mean more than their number, a date or a grade is no amount.
+# Full-width digits are left to the reader of values: there １００ has more than one spelling.
 _AMOUNT = re.compile(
-    r"(?<![\d.,，∶:：/\-~—至到第前])(?!0+(?:\.0+)?(?![\d.])|100(?![\d.]))\d+(?:\.\d+)?"
+    r"(?<![\d.,，∶:：/\-~—至到第前])(?!0+(?:\.0+)?(?![\d.])|100(?![\d.]))[0-9]+(?:\.[0-9]+)?"
     r"(?=[%％人次个元万台套件份篇场户家册名亩米平公千吨辆条处座天小分])"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_NOTHING = ("无", "無")
 _WORDING_KINDS = {"qualitative", "text", "timely", "boolean", "grade", "policy", "reference"}
 
 
@@ -61,8 +69,8 @@ def example_from(
     if not exact:
         value = _AMOUNT.sub("50", value)
     # Only 无 asks for more of the name than its hints: it may be an answer or a blank.
-    targets = _targets(value, name if value.strip() == "无" else context)
-    return Example(cleaned, value, description or "", targets)
+    targets = _targets(value, name if value.strip() in _NOTHING else context)
+    return Example(cleaned, value, description.strip() if description else "", targets)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -71,6 +79,7 @@ def _name_parts(name: str) -> tuple[str, str]:
 
     Tables repeat values far more than names: so a value is read once for all plain names.
     """
+    name = simplify(name)
     context = name if find_hint(name) else "率" if is_rate(name) else ""
     return clean_name(name), context
 
@@ -104,7 +113,7 @@ def word_cues(example: Example) -> list[str]:
 
 def description_cues(example: Example) -> list[str]:
     """List the words and the character bigrams of the description's beginning."""
-    text = _folded(example.description[:_DESCRIPTION_LENGTH])
+    text = _folded(_beginning(example.description))[:_DESCRIPTION_LENGTH]
     return [*_tokenizer()(text), *(text[i : i + 2] for i in range(len(text) - 1))]
 
 
@@ -121,7 +130,8 @@ def value_cues(example: Example) -> list[str]:
             cues.append(f"{amount}={target.kind}")
         cues += [f"per={per}" for per in target.per]
         if target.kind in _WORDING_KINDS and target.wording:
-            cues += [f"wording={gram}" for gram in _grams(_folded(target.wording[:20]), 2)]
+            wording = _folded(target.wording[: _WORDING_LENGTH * _SPACED])[:_WORDING_LENGTH]
+            cues += [f"wording={gram}" for gram in _grams(wording, 2)]
     return cues
 
 
@@ -144,8 +154,8 @@ def value_and_name_cues(example: Example) -> list[str]:
 @lru_cache(maxsize=_CACHED)
 def _ends(name: str) -> tuple[str, ...]:
     """Give the last character, the last two, and the last word of a name, if it has any."""
-    name = name.rstrip()
-    return (name[-1:], name[-2:], *_words(name)[-1:])
+    folded = _folded(name)
+    return (folded[-1:], folded[-2:], *_words(name)[-1:])
 
 
 def _amount(target: Target) -> str:
@@ -165,9 +175,20 @@ def block_cues(block: str, example: Example) -> list[str]:
 
 
 @lru_cache(maxsize=_CACHED)
-def _folded(text: str) -> str:
+def _spelled(text: str) -> str:
     """Give text in one spelling, every number folded to 0: which number it is means nothing."""
-    return _DIGITS.sub("0", normalize(text).lower())
+    text = simplify(normalize(text))
+    return _DIGITS.sub("0", _LAYOUT.sub("", text) if " " in text else text)
+
+
+def _folded(text: str) -> str:
+    """Give text in one spelling and case."""
+    return _spelled(text).lower()
+
+
+def _beginning(description: str) -> str:
+    """Give enough of a description to find the characters that are looked at."""
+    return description[: _DESCRIPTION_LENGTH * _SPACED]
 
 
 def _grams(text: str, longest: int) -> list[str]:
@@ -206,9 +227,7 @@ class Source:
 BLOCKS: dict[str, tuple[Source, ...]] = {
     "name": (Source(name_cues, lambda example: _folded(example.name)),),
     "words": (Source(word_cues, lambda example: _folded(example.name)),),
-    "description": (
-        Source(description_cues, lambda example: example.description[:_DESCRIPTION_LENGTH]),
-    ),
+    "description": (Source(description_cues, lambda example: _beginning(example.description)),),
     "value": (
         Source(
             value_cues,
@@ -227,6 +246,6 @@ BLOCKS: dict[str, tuple[Source, ...]] = {
 # Block → the text whose vector it is.
 VECTORS: dict[str, Callable[[Example], str]] = {
     # The encoder takes all numbers alike, so that texts that differ in them are one text.
-    "name vector": lambda example: _DIGITS.sub("0", example.name),
-    "value vector": lambda example: _DIGITS.sub("0", example.value),
+    "name vector": lambda example: _spelled(example.name),
+    "value vector": lambda example: _spelled(example.value),
 }

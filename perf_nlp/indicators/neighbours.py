@@ -13,6 +13,7 @@ from perf_nlp.indicators.operators import parse_operator
 from perf_nlp.indicators.units import Measure, Unit, parse_measure
 from perf_nlp.records import Operator
 from perf_nlp.text.normalize import normalize
+from perf_nlp.text.simplify import simplify
 
 # 群众满意度达到90以上: the words before a bare number name a rate.
 _RATE_BEFORE = re.compile(
@@ -73,8 +74,8 @@ def _neighbours(
     unit: str | None, operator: str | None, hint: Hint | None, rate: bool, money: bool,
     year: int | None,
 ) -> Neighbours:  # fmt: skip
-    cell_operator = parse_operator(normalize(operator)) if operator else None
-    measure = parse_measure(normalize(unit)) if unit else None
+    cell_operator = parse_operator(simplify(normalize(operator))) if operator else None
+    measure = parse_measure(simplify(normalize(unit))) if unit else None
     if measure is None and hint:
         measure = hint.measure
     return Neighbours(

@@ -15,6 +15,7 @@ from perf_nlp.indicators.shortcuts import read_date, read_short
 from perf_nlp.indicators.wordings import blank, read_wording, unfilled_date
 from perf_nlp.records import Target
 from perf_nlp.text.normalize import list_marks, normalize
+from perf_nlp.text.simplify import simplify
 
 _EMPTY = (Target("empty"),)
 _PLACEHOLDER = (Target("placeholder"),)
@@ -61,7 +62,7 @@ def parse_target(
     """
     near = neighbours_of(name, unit, operator, leaf, year)
     # Only 无 and a damaged percentage ask for more of the name than its hints.
-    asked = name if name and ("无" in text or text.startswith("2")) else None
+    asked = name if name and ("无" in text or "無" in text or text.startswith("2")) else None
     return _read_cell(text, near, asked, leaf)
 
 
@@ -70,6 +71,8 @@ def _read_cell(
     text: str, near: Neighbours, name: str | None, leaf: str | None
 ) -> tuple[Target, ...]:
     """Read a cell whose neighbours are known; forms repeat values far more than names."""
+    text = simplify(text)
+    name = simplify(name) if name else name
     value = _tidy(text)
     if not value:
         return _EMPTY if not text.strip() else _PLACEHOLDER

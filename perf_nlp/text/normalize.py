@@ -19,7 +19,9 @@ _LONE_DOUBLE = re.compile(r"[<>≥≤=]")
 _GROUPED = re.compile(r"(?<![\d.,'])[1-9]\d{0,2}([, '])\d{3}(?:\1\d{3})*(?!\d)")
 _CJK = "㐀-䶿一-鿿豈-﫿、。〈-】〔〕"
 _LAYOUT_SPACE = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK}])")
-_POWER = re.compile(r"(?<![A-Za-zμ])([kKcCmMdD]?[mM])([²³])(?![⁰¹²³⁴-⁹])")
+_POWER = re.compile(
+    r"(?<![A-Za-zμＡ-Ｚａ-ｚ])([kKcCmMdDｋＫｃＣｍＭｄＤ]?[mMｍＭ])([²³])(?![⁰¹²³⁴-⁹])"
+)
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴-⁹]+")
 _FRACTION = re.compile(r"[¼-¾⅐-⅞↉]")
 
@@ -91,7 +93,7 @@ def _fold_characters(text: str) -> str:
 
 def _power(match: re.Match[str]) -> str:
     """Spell m² and its relatives in Chinese, as the forms mostly do."""
-    prefix = match[1][:-1].lower()
+    prefix = unicodedata.normalize("NFKC", match[1][:-1]).lower()
     return (_AREA if match[2] == "²" else _VOLUME)[prefix]
 
 

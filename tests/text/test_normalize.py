@@ -16,6 +16,7 @@ SPELLINGS = {
     "square metres": ("300m²", "300平方米"),
     "one sign": ("300㎡", "300平方米"),
     "cubic": ("5m³", "5立方米"),
+    "full-width cubic": ("５ｋｍ³", "5立方公里"),
     "list mark before digits": ("①80%", "80%"),
     "dotted list mark": ("⒈80%", "80%"),
     "list mark between digits": ("80%①90%", "80% 90%"),
