@@ -49,7 +49,7 @@ def expected_calibration_error(
 
 
 def review_threshold(
-    confidence: Sequence[float], is_right: Sequence[bool], *, precision: float = 0.97
+    confidence: Sequence[float], is_right: Sequence[bool], *, precision: float = 0.98
 ) -> float:
     """Find the confidence from which answers need no person.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
@@ -24,7 +25,7 @@ from perf_nlp.classifiers.labeller import decide, fits
 from perf_nlp.classifiers.linear import LinearModel, linear_model
 from perf_nlp.classifiers.pipeline import C, make_features
 from perf_nlp.embeddings import Encoder
-from perf_nlp.learning.corpus import CorpusProject, projects_of
+from perf_nlp.learning.corpus import CorpusProject, Split, projects_of, read_out_of_scope
 from perf_nlp.taxonomy import edition
 
 
@@ -51,6 +52,14 @@ def labelled_examples(projects: Sequence[CorpusProject]) -> Labelled:
     )
 
 
+def out_of_scope_examples(split: Split) -> list[Example]:
+    """Take the texts of one split that are no indicators."""
+    return [
+        example_from(row["name"], row["value"], row["description"])
+        for row in read_out_of_scope(split)
+    ]
+
+
 def train_classifier(
     projects: list[CorpusProject],
     encoder: Encoder,
@@ -66,7 +75,7 @@ def train_classifier(
     """
     train = labelled_examples(projects_of(projects, "train"))
     progress(f"训练分类模型：{len(train.examples)} 条指标")
-    model = fit_model(train, encoder, seed=seed)
+    model = fit_model(train, encoder, out_of_scope_examples("train"), seed=seed)
     held_out = labelled_examples(projects_of(projects, "calibration"))
     progress(f"校准概率：{len(held_out.examples)} 条指标")
     model = calibrated(model, held_out, encoder)
@@ -88,6 +97,7 @@ def train_classifier(
         "test": measure(
             Labeller(model, card, encoder), labelled_examples(projects_of(projects, "test"))
         ),
+        "out_of_scope": measure_out_of_scope(Labeller(model, card, encoder)),
     }
     (folder / "metrics.json").write_text(
         json.dumps(metrics, ensure_ascii=False, indent=2) + "\n", "utf-8"
@@ -95,14 +105,26 @@ def train_classifier(
     return metrics
 
 
-def fit_model(labelled: Labelled, encoder: Encoder, *, seed: int = 0) -> LinearModel:
-    """Fit both heads on shared features; not yet calibrated."""
+def fit_model(
+    labelled: Labelled, encoder: Encoder, others: Sequence[Example] = (), *, seed: int = 0
+) -> LinearModel:
+    """Fit both heads on shared features; not yet calibrated.
+
+    :param others: Examples that are no indicators: each stands for every class alike, so that
+        the model is sure of none.
+    """
     features = make_features(encoder)
-    X = features.fit_transform(labelled.examples)
-    heads = {
-        name: LogisticRegression(C=C, max_iter=2000, random_state=seed).fit(X, y)
-        for name, y in (("label", labelled.labels), ("leaf", labelled.leaves))
-    }
+    X = features.fit_transform([*labelled.examples, *others])
+    n = len(labelled.examples)
+    heads = {}
+    for name, answers in (("label", labelled.labels), ("leaf", labelled.leaves)):
+        classes = sorted(set(answers))
+        y = [*answers, *(each for each in classes for _ in others)]
+        weights = np.ones(len(y))
+        weights[n:] = 1 / len(classes)
+        rows = vstack([X[:n], *[X[n:]] * len(classes)]) if others else X
+        model = LogisticRegression(C=C, max_iter=2000, random_state=seed)
+        heads[name] = model.fit(rows, y, sample_weight=weights)
     return linear_model(features, heads)
 
 
@@ -140,6 +162,22 @@ def measure(labeller: Labeller, labelled: Labelled) -> dict[str, Any]:
     }
 
 
+def measure_out_of_scope(labeller: Labeller) -> dict[str, Any]:
+    """Measure how often texts that are no indicators are marked for review.
+
+    :return: The rate over kinds that training has seen, and over those it has not.
+    """
+    seen = {row["kind"] for row in read_out_of_scope("train")}
+    is_seen = np.array([row["kind"] in seen for row in read_out_of_scope("test")])
+    predictions = labeller.predict(out_of_scope_examples("test"))
+    marked = np.array([prediction.needs_review for prediction in predictions])
+    return {
+        "n": len(marked),
+        "marked_rate_of_seen_kinds": round(float(marked[is_seen].mean()), 4),
+        "marked_rate_of_unseen_kinds": round(float(marked[~is_seen].mean()), 4),
+    }
+
+
 def macro_f1(truth: Sequence[str], answers: Sequence[str]) -> float:
     """Average the F1 of each label that there is, every label counting the same."""
     return float(f1_score(truth, answers, labels=sorted(set(truth)), average="macro"))
@@ -147,5 +185,7 @@ def macro_f1(truth: Sequence[str], answers: Sequence[str]) -> float:
 
 def _checksum(projects: Sequence[CorpusProject], encoder: Encoder) -> str:
     """Name a model by what it is made from."""
-    content = json.dumps(projects, ensure_ascii=False, sort_keys=True) + encoder.fingerprint
+    others = [read_out_of_scope(split) for split in ("train", "calibration")]
+    content = json.dumps([projects, others], ensure_ascii=False, sort_keys=True)
+    content += encoder.fingerprint
     return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from perf_nlp.errors import ArtifactError
+from perf_nlp.resources import resource
 
 MISSING_EXTRA = '训练和度量需要附加组件，请执行 pip install "perf-nlp[train]"'
 Split = Literal["train", "calibration", "test"]
@@ -39,6 +40,16 @@ def read_projects(folder: Path) -> list[CorpusProject]:
             folder=folder.name,
         )
     return projects
+
+
+def read_out_of_scope(split: Split) -> list[dict[str, Any]]:
+    """Read the texts of one split that are no indicators: headings, sums, staff lists, chatter.
+
+    :return: Rows with `name`, `value`, `description` and `kind`; some kinds are in "test" alone.
+    """
+    path = resource("data", "out_of_scope.jsonl")
+    rows = map(json.loads, path.read_text("utf-8").splitlines())
+    return [row for row in rows if row["split"] == split]
 
 
 def _parse_line(line: str, path: Path, number: int) -> CorpusProject:
