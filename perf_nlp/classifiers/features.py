@@ -181,6 +181,7 @@ def _spelled(text: str) -> str:
     return _DIGITS.sub("0", _LAYOUT.sub("", text) if " " in text else text)
 
 
+@lru_cache(maxsize=_CACHED)
 def _folded(text: str) -> str:
     """Give text in one spelling and case."""
     return _spelled(text).lower()

@@ -37,6 +37,7 @@ _ONE = re.compile(
     r"[^0-9零一二三四五六七八九十半两成,;、。~:\s]{0,20})?"
 )
 _PLAIN_DATE = re.compile("(?:[0-9]{4}年)?[0-9]{1,2}月[^-~至到—]{0,8}")
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])")
 # After these, a day is one of every month; the others only matter behind a number.
 _CALENDAR_SIGNS = frozenset("月季年周旬")
 _BEHIND_NUMBERS = str.maketrans("率岁后遇", "的的的的")
@@ -99,6 +100,8 @@ def read_short(value: str, near: Neighbours) -> Target | None:
     if match is None:
         return None
     words, number, rest = match.groups()
+    if number[4:5] == "." and not rest and _is_month(number, near):
+        return None
     tail = _tail(rest) if rest else _NO_TAIL
     lead = _lead(words) if words else _NO_LEAD
     if tail is None or lead is None:
@@ -127,6 +130,12 @@ def read_short(value: str, near: Neighbours) -> Target | None:
         unit.name if unit is not None else None,
         per,
     )
+
+
+def _is_month(number: str, near: Neighbours) -> bool:
+    """Tell whether 2023.5 is a month: nothing beside it says what it would be an amount of."""
+    says_amount = near.measure is not None or near.money or near.rate
+    return not says_amount and _YEAR_AND_MONTH.fullmatch(number) is not None
 
 
 @lru_cache(maxsize=_CACHED)

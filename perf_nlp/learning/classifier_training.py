@@ -25,6 +25,7 @@ from perf_nlp.classifiers.labeller import decide, fits
 from perf_nlp.classifiers.linear import LinearModel, linear_model
 from perf_nlp.classifiers.pipeline import C, make_features
 from perf_nlp.embeddings import Encoder
+from perf_nlp.learning.classifier_card import card_text
 from perf_nlp.learning.corpus import CorpusProject, Split, projects_of, read_out_of_scope
 from perf_nlp.taxonomy import edition
 
@@ -102,6 +103,7 @@ def train_classifier(
     (folder / "metrics.json").write_text(
         json.dumps(metrics, ensure_ascii=False, indent=2) + "\n", "utf-8"
     )
+    (folder / "card.md").write_text(card_text(metrics), "utf-8")
     return metrics
 
 

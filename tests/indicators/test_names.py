@@ -49,6 +49,7 @@ NAMES = {
     "meaning of the like kept": ("核心指标（考核）完成率", "核心指标（考核）完成率"),
     "hint in traditional characters": ("培訓人數（不低於**人）", "培訓人數"),
     "level with a blank": ("1.1 人均建筑面积", "人均建筑面积"),
+    "level before a year": ("1.1年度预算执行率", "年度预算执行率"),
     "level before a quotation": ("2.3“双公示”迟报率", "“双公示”迟报率"),
     "number before an age": ("1.65岁以上老人体检率", "65岁以上老人体检率"),
     "number before a date": ("1、8月25日前完工", "8月25日前完工"),

@@ -62,7 +62,7 @@ def test_same_tokens_as_jieba_over_the_corpus():
     def cut_by_jieba(text):
         pieces = split_at_numbers(normalize(text))
         whole = [
-            [p] if re.fullmatch(r"[\d.]+%?", p) else reference.lcut(p, HMM=False) for p in pieces
+            [p] if re.fullmatch(r"\d[\d.]*%?", p) else reference.lcut(p, HMM=False) for p in pieces
         ]
         return [word for words in whole for word in words if word.strip()]
 
