@@ -96,7 +96,7 @@ class Flow:
         """Read one part, top to bottom."""
         self.outcomes.problems.extend(sheet.problems)
         if sheet.is_hidden or (sheet.name and tells_of_examples(sheet.name)):
-            self.outcomes.skip_all(sheet.rows, _HIDDEN if sheet.is_hidden else _EXAMPLE_SHEET)
+            self.outcomes.leave_all(sheet.rows, _HIDDEN if sheet.is_hidden else _EXAMPLE_SHEET)
             return
         if not sheet.follows:
             self.sheet_name = sheet.name
@@ -117,7 +117,7 @@ class Flow:
                 fruitful, n_before = number, n_indicators
             elif number - fruitful >= _MOST_BARREN:
                 reason = _BARREN.format(len(rows) - number, number - fruitful)
-                self.outcomes.leave_rest(rows[number:], reason)
+                self.outcomes.leave_all(rows[number:], reason, role="unread")
                 return
 
     def read_as(self, rows: Sequence[Row], columns: Columns, n_header: int) -> None:

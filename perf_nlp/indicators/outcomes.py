@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from perf_nlp.indicators.cells import row_problem
 from perf_nlp.records import PartReport, Problem, Role, Row
@@ -38,19 +39,14 @@ class Outcomes:
         self.problems.append(row_problem(row, reason))
         self.count(row, "unread")
 
-    def skip_all(self, rows: Sequence[Row], reason: str) -> None:
-        """Leave out a whole part, with one sentence for all its rows."""
+    def leave_all(
+        self, rows: Sequence[Row], reason: str, *, role: Literal["skipped", "unread"] = "skipped"
+    ) -> None:
+        """Leave out a block of rows, on purpose or unread, with one sentence for all of them."""
         if rows:
-            self.problems.append(row_problem(rows[0], reason, kind="skipped"))
+            self.problems.append(row_problem(rows[0], reason, kind=role))
         for row in rows:
-            self.count(row, "skipped")
-
-    def leave_rest(self, rows: Sequence[Row], reason: str) -> None:
-        """Report that all these rows were not read, with one sentence."""
-        if rows:
-            self.problems.append(row_problem(rows[0], reason))
-        for row in rows:
-            self.count(row, "unread")
+            self.count(row, role)
 
     def report_leftovers(self) -> None:
         """Say of rows that nothing claimed that they were not read."""
@@ -62,7 +58,7 @@ class Outcomes:
         last = leftovers[-1].origin
         where = f"第 {last.page} 页" if last.page else ""
         reason = f"从这一行到{where}第 {last.row} 行共 {len(leftovers)} 行不是绩效指标表，未录入"
-        self.skip_all(leftovers, reason)
+        self.leave_all(leftovers, reason)
 
     def parts(self) -> list[PartReport]:
         """List the sheets or pages in the order they came."""

@@ -91,14 +91,13 @@ def train_classifier(
         review_below=round(review_threshold(label_p.max(axis=1).tolist(), is_right), 4),
     )
     save_model(model, card, folder)
+    labeller = Labeller(model, card, encoder)
     metrics = {
         "corpus": version,
         "n_train": len(train.examples),
         "review_below": card.review_below,
-        "test": measure(
-            Labeller(model, card, encoder), labelled_examples(projects_of(projects, "test"))
-        ),
-        "out_of_scope": measure_out_of_scope(Labeller(model, card, encoder)),
+        "test": measure(labeller, labelled_examples(projects_of(projects, "test"))),
+        "out_of_scope": measure_out_of_scope(labeller),
     }
     (folder / "metrics.json").write_text(
         json.dumps(metrics, ensure_ascii=False, indent=2) + "\n", "utf-8"
