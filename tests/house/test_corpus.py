@@ -13,6 +13,7 @@ import pytest
 
 from perf_nlp.indicators.names import clean_name
 from perf_nlp.learning.declared import is_declared_right
+from perf_nlp.learning.minimal_pairs import read_minimal_pairs
 from perf_nlp.resources import resource
 from perf_nlp.taxonomy import label_of_leaf, labels, leaves
 from perf_nlp.text.normalize import normalize
@@ -238,6 +239,24 @@ def test_no_indicator_text_of_the_sample_document_is_in_the_corpus() -> None:
         for where, row in ROWS
         for key, length in shortest.items()
         if len(squeeze(row[key])) >= length and squeeze(row[key]) in sample
+    ]
+    assert copied == []
+
+
+def test_the_minimal_pairs_are_neither_of_the_corpus_nor_of_the_sample() -> None:
+    known = {
+        squeeze(text)
+        for _, row in ROWS
+        for text in (row["name"], row["description"], f"{row['name']}{row['value'] or ''}")
+    }
+    known |= {squeeze(project[key]) for project in PROJECTS for key in ("project", "purpose")}
+    documents = sorted(resource("data", "samples").glob("*.txt"))
+    sample = "".join(squeeze(path.read_text("utf-8")) for path in documents)
+    copied = [
+        f"line {number} {key}"
+        for number, pair in enumerate(read_minimal_pairs(), start=1)
+        for key, text in (("query", pair.query), ("right", pair.right), ("wrong", pair.wrong))
+        if squeeze(text) in known or (len(text) >= 6 and squeeze(text) in sample)
     ]
     assert copied == []
 
