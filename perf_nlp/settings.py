@@ -28,7 +28,8 @@ class Settings:
     port: int = _setting(8765, "网页服务的端口")
     encoder: str = _setting(
         "default",
-        "向量模型：default 为随附的模型，也可写 sentence-transformers 模型的名称或文件夹",
+        "检索用的向量模型：default 为随附的静态模型，accurate 为随附的精细模型（更准，慢得多），"
+        "也可写 sentence-transformers 模型的名称或文件夹",
     )
     offline: bool = _setting(False, "为 true 时任何部分都不尝试联网")
     max_upload_mb: int = _setting(50, "上传文件的大小上限，单位 MB")

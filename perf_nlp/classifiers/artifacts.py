@@ -13,10 +13,25 @@ import numpy as np
 from perf_nlp.classifiers.linear import Block, Head, LinearModel
 from perf_nlp.errors import ArtifactError
 
-FORMAT = 1
+FORMAT = 2
 _DESCRIPTION = "model.json"
 _VOCABULARY = "vocabulary.json"
 _ARRAYS = "arrays.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCard:
+    """What calibration has fixed of the common answer with the accurate model.
+
+    :param model: Fingerprint of the accurate model.
+    :param label_temperature: Of the common answer, > 0; likewise `leaf_temperature`.
+    :param review_below: Confidence of the common answer under which a person should look.
+    """
+
+    model: str
+    label_temperature: float
+    leaf_temperature: float
+    review_below: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +41,14 @@ class Card:
     :param version: Short checksum of what it was trained on and from: the name of the model.
     :param encoder: Fingerprint of the encoder whose vectors it reads.
     :param edition: Edition of the taxonomy.
-    :param review_below: Confidence under which a person should look.
+    :param review_below: Confidence under which a person should look, or the accurate model.
     """
 
     version: str
     encoder: str
     edition: str
     review_below: float
+    pool: PoolCard
 
 
 def save_model(model: LinearModel, card: Card, folder: Path) -> None:
@@ -76,7 +92,9 @@ def load_model(folder: Path) -> tuple[LinearModel, Card]:
         cues = json.loads((folder / _VOCABULARY).read_text("utf-8"))
         with (folder / _ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        return _assemble(description, cues, arrays), Card(**description["card"])
+        card = description["card"]
+        pool = PoolCard(**card["pool"])
+        return _assemble(description, cues, arrays), Card(**{**card, "pool": pool})
     except (OSError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
         raise ArtifactError(
             "分类模型缺失或已损坏，请重新安装或运行 perf-nlp train", folder=folder.name

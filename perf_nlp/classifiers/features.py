@@ -8,10 +8,12 @@ a value five.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from perf_nlp.classifiers.one_number import with_one_number
 from perf_nlp.indicators.names import clean_name, find_hint, is_rate
 from perf_nlp.indicators.targets import parse_target
 from perf_nlp.records import Indicator, Target
@@ -29,31 +31,46 @@ _WORDING_LENGTH = 20
 _SPACED = 2
 # Only between two Latin words or numbers a space parts anything.
 _LAYOUT = re.compile(r"(?<![0-9A-Za-z]) | (?![0-9A-Za-z])")
-# An amount of something; none and all mean more than their number, a date or a grade is no amount.
-# Full-width digits are left to the reader of values: there １００ has more than one spelling.
-_AMOUNT = re.compile(
-    r"(?<![\d.,，∶:：/\-~—至到第前])(?!0+(?:\.0+)?(?![\d.])|100(?![\d.]))[0-9]+(?:\.[0-9]+)?"
-    r"(?=[%％人次个元万台套件份篇场户家册名亩米平公千吨辆条处座天小分])"
+# Names with nothing to clean away, read or fold together: as most are.
+_CLEAN = re.compile(
+    r"(?![三二明具绩績指一四五六七八九十0-9])[一-鿿A-Za-z][一-鿿A-Za-z0-9、%]*(?<!、)"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NOTHING = ("无", "無")
 _WORDING_KINDS = {"qualitative", "text", "timely", "boolean", "grade", "policy", "reference"}
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What the classifier is shown of one indicator.
+class Read(NamedTuple):
+    """A value as read, with what the cues look at of it: worked out once for all its examples.
+
+    :param targets: At least one.
+    :param cued: What alone decides `value_cues`, but for the description; as text, which is hashed
+        only once.
+    :param shape: What alone decides `value_and_name_cues`, but for the name; likewise.
+    """
+
+    targets: tuple[Target, ...]
+    cued: str
+    shape: str
+
+
+class Example(NamedTuple):
+    """What the classifier is shown of one indicator; a million of them are made at a time.
 
     :param name: The cleaned name.
     :param value: 指标值 as it stands, "" if there is none.
     :param description: 指标描述, "" if there is none.
-    :param targets: The value as read; at least one.
     """
 
     name: str
     value: str
     description: str
-    targets: tuple[Target, ...]
+    read: Read
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The value as read; at least one target."""
+        return self.read.targets
 
 
 def example_from(
@@ -62,15 +79,21 @@ def example_from(
     """Give what the classifier is shown of an indicator that comes as bare texts.
 
     :param exact: False if the targets are only to be classified by: amounts are then read as one
-        amount, which changes no cue, and a value that differs in them is read once.
+        amount and dates as one date, which changes no cue; values that differ in them are read
+        once.
     """
     value = value or ""
     cleaned, context = _name_parts(name)
     if not exact:
-        value = _AMOUNT.sub("50", value)
+        value = with_one_number(value)
     # Only 无 asks for more of the name than its hints: it may be an answer or a blank.
-    targets = _targets(value, name if value.strip() in _NOTHING else context)
-    return Example(cleaned, value, description.strip() if description else "", targets)
+    read = _read_value(value, name if value.strip() in _NOTHING else context)
+    return Example(cleaned, value, description.strip() if description else "", read)
+
+
+def example_with(name: str, value: str, description: str, targets: tuple[Target, ...]) -> Example:
+    """Give what the classifier is shown of an indicator whose value was read before."""
+    return Example(name, value, description, _read(targets))
 
 
 @lru_cache(maxsize=_CACHED)
@@ -80,19 +103,30 @@ def _name_parts(name: str) -> tuple[str, str]:
     Tables repeat values far more than names: so a value is read once for all plain names.
     """
     name = simplify(name)
-    context = name if find_hint(name) else "率" if is_rate(name) else ""
-    return clean_name(name), context
+    context = "率" if is_rate(name) else ""
+    if _CLEAN.fullmatch(name):
+        return name, context
+    return clean_name(name), name if find_hint(name) else context
 
 
 @lru_cache(maxsize=_CACHED)
-def _targets(value: str, name: str) -> tuple[Target, ...]:
+def _read_value(value: str, name: str) -> Read:
     """Read a value, once."""
-    return parse_target(value, name=name)
+    return _read(parse_target(value, name=name))
+
+
+def _read(targets: tuple[Target, ...]) -> Read:
+    """Work out what the cues look at of targets."""
+    return Read(
+        targets,
+        repr([_as_cued(each) for each in targets]),
+        repr([(each.kind, each.unit, _amount(each)) for each in targets]),
+    )
 
 
 def example_of(indicator: Indicator) -> Example:
     """Give what the classifier is shown of an indicator that was read from a document."""
-    return Example(
+    return example_with(
         indicator.clean_name,
         indicator.value or "",
         indicator.description or "",
@@ -102,7 +136,12 @@ def example_of(indicator: Indicator) -> Example:
 
 def name_cues(example: Example) -> list[str]:
     """List the character n-grams (1 to 4) of the name, its start ^ and its end $ marked."""
-    return _grams(f"^{_folded(example.name)}$", _LONGEST_GRAM)
+    return _grams(marked_name(example), _LONGEST_GRAM)
+
+
+def marked_name(example: Example) -> str:
+    """Give the name in one spelling and case, its start ^ and its end $ marked."""
+    return f"^{_folded(example.name)}$"
 
 
 def word_cues(example: Example) -> list[str]:
@@ -158,6 +197,12 @@ def _ends(name: str) -> tuple[str, ...]:
     return (folded[-1:], folded[-2:], *_words(name)[-1:])
 
 
+@lru_cache(maxsize=_CACHED)
+def _ends_key(name: str) -> str:
+    """Give the ends of a name as one text, which is hashed only once."""
+    return repr(_ends(name))
+
+
 def _amount(target: Target) -> str:
     """Tell the two amounts that mean more than their number: none and all."""
     return "none" if target.high == 0 else "all" if target.low == 100 else ""
@@ -174,11 +219,16 @@ def block_cues(block: str, example: Example) -> list[str]:
     return [cue for source in BLOCKS[block] for cue in source.cues(example)]
 
 
+def one_spelling(text: str) -> str:
+    """Give text in one spelling, without the spaces that are mere layout."""
+    text = simplify(normalize(text))
+    return _LAYOUT.sub("", text) if " " in text else text
+
+
 @lru_cache(maxsize=_CACHED)
 def _spelled(text: str) -> str:
     """Give text in one spelling, every number folded to 0: which number it is means nothing."""
-    text = simplify(normalize(text))
-    return _DIGITS.sub("0", _LAYOUT.sub("", text) if " " in text else text)
+    return _DIGITS.sub("0", one_spelling(text))
 
 
 @lru_cache(maxsize=_CACHED)
@@ -212,41 +262,63 @@ def _tokenizer() -> JiebaTokenizer:
     return field_tokenizer()
 
 
+def _name_key(example: Example) -> Hashable:
+    return _spelled(example.name)
+
+
+def _description_key(example: Example) -> Hashable:
+    return _beginning(example.description)
+
+
+def _value_key(example: Example) -> Hashable:
+    return example.read.cued, bool(example.description)
+
+
+def _value_and_name_key(example: Example) -> Hashable:
+    return example.read.shape, _ends_key(example.name)
+
+
+def _value_text(example: Example) -> str:
+    return _spelled(example.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a block has cues from.
 
     :param cues: Lists them.
     :param key: Gives what alone decides them: what repeats is looked up once.
+    :param grams_of: Set if the cues are the n-grams, of all sizes that the model
+        knows, of the text it gives.
     """
 
     cues: Callable[[Example], list[str]]
-    key: Callable[[Example], object]
+    key: Callable[[Example], Hashable]
+    grams_of: Callable[[Example], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VectorOf:
+    """Which text a vector is of, and what alone decides it."""
+
+    text: Callable[[Example], str]
+    key: Callable[[Example], Hashable]
 
 
 # Block → its sources.
 BLOCKS: dict[str, tuple[Source, ...]] = {
-    "name": (Source(name_cues, lambda example: _folded(example.name)),),
-    "words": (Source(word_cues, lambda example: _folded(example.name)),),
-    "description": (Source(description_cues, lambda example: _beginning(example.description)),),
+    "name": (Source(name_cues, _name_key, grams_of=marked_name),),
+    "words": (Source(word_cues, _name_key),),
+    "description": (Source(description_cues, _description_key),),
     "value": (
-        Source(
-            value_cues,
-            lambda example: (*map(_as_cued, example.targets), bool(example.description)),
-        ),
-        Source(
-            value_and_name_cues,
-            lambda example: (
-                *[(each.kind, each.unit, _amount(each)) for each in example.targets],
-                _ends(example.name),
-            ),
-        ),
+        Source(value_cues, _value_key),
+        Source(value_and_name_cues, _value_and_name_key),
     ),
 }
 
-# Block → the text whose vector it is.
-VECTORS: dict[str, Callable[[Example], str]] = {
-    # The encoder takes all numbers alike, so that texts that differ in them are one text.
-    "name vector": lambda example: _spelled(example.name),
-    "value vector": lambda example: _spelled(example.value),
+# Block → the text whose vector it is, in one spelling: the encoder takes all numbers alike, so
+# that texts that differ in them are one text.
+VECTORS: dict[str, VectorOf] = {
+    "name vector": VectorOf(lambda example: _spelled(example.name), _name_key),
+    "value vector": VectorOf(_value_text, _value_text),
 }

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
+from perf_nlp.classifiers.adding import BATCH, Adder
 from perf_nlp.classifiers.artifacts import Card, load_model
+from perf_nlp.classifiers.care import Care
 from perf_nlp.classifiers.features import Example
 from perf_nlp.classifiers.linear import Encoded, Floats, LinearModel
-from perf_nlp.classifiers.reasons import phrases, reason, top_cues
-from perf_nlp.embeddings import Encoder
+from perf_nlp.classifiers.neighbours import load_neighbours
+from perf_nlp.classifiers.reasons import Reasons
+from perf_nlp.classifiers.second_opinion import SecondOpinion
+from perf_nlp.embeddings import Encoder, load_accurate
 from perf_nlp.errors import ArtifactError
 from perf_nlp.records import Prediction
 from perf_nlp.taxonomy import label_of_leaf
 
-# Examples worked on at once: bounds memory; within a batch what repeats is looked up once.
-_BATCH = 8192
+# Folder of the accurate model, beside that of the classifier.
+ACCURATE = "accurate"
+# So many indicators may cost a tenth of a second each, which asking the accurate model takes.
+CAREFUL_UP_TO = 10_000
+# The accurate model is slow: others who ask must not wait for long.
+_CAREFUL_BATCH = 256
 
 
 class Labeller:
@@ -25,47 +35,90 @@ class Labeller:
 
     :param model: With the heads "label" and "leaf".
     :param encoder: The encoder that `model` was trained with.
+    :param open_care: Opens what careful labelling takes, on first use.
     """
 
-    def __init__(self, model: LinearModel, card: Card, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        model: LinearModel,
+        card: Card,
+        encoder: Encoder,
+        open_care: Callable[[], Care],
+    ) -> None:
         self.model = model
         self.card = card
-        self._encoder = encoder
-        self._phrases = phrases(model)
-        self._is_sayable = np.array([phrase is not None for phrase in self._phrases])
+        self._adder = Adder(model, encoder)
+        self._reasons = Reasons(self._adder)
         self._fits = fits(model)
+        self._open_care = open_care
+        # What was looked up is kept for all who ask.
+        self._lock = Lock()
 
-    def predict(self, examples: Sequence[Example]) -> list[Prediction]:
-        """Label n indicators, in order."""
+    @cached_property
+    def _care(self) -> Care:
+        """What careful labelling takes."""
+        return self._open_care()
+
+    def predict(
+        self, examples: Sequence[Example], *, reasons: bool = True, careful: bool | None = None
+    ) -> list[Prediction]:
+        """Label n indicators, in order.
+
+        :param reasons: False leaves the reasons blank, which takes half the time.
+        :param careful: Ask the accurate model about what the linear one is not sure of, and name
+            the nearest labelled indicators in the reasons. None does so for up to `CAREFUL_UP_TO`
+            indicators.
+        """
+        if careful is None:
+            careful = len(examples) <= CAREFUL_UP_TO
+        size = _CAREFUL_BATCH if careful else BATCH
         predictions: list[Prediction] = []
-        for start in range(0, len(examples), _BATCH):
-            predictions += self._predict_batch(examples[start : start + _BATCH])
+        for start in range(0, len(examples), size):
+            with self._lock:
+                care = self._care if careful else None
+                predictions += self._predict_batch(examples[start : start + size], reasons, care)
         return predictions
 
-    def _predict_batch(self, examples: Sequence[Example]) -> list[Prediction]:
+    def _predict_batch(
+        self, examples: Sequence[Example], reasons: bool, care: Care | None
+    ) -> list[Prediction]:
         """Label a batch."""
-        encoded = self.model.encode(examples, self._encoder)
-        labels, leaves, label_p, leaf_p = decide(self.model, encoded, self._fits)
+        added = self._adder.add(examples)
+        labels, leaves, label_p, leaf_p = decide(self.model, added.logits, self._fits)
         rows = np.arange(len(examples))
-        confidences = label_p[rows, labels].astype(float).round(4).tolist()
-        leaf_confidences = leaf_p[rows, leaves].astype(float).round(4).tolist()
+        review_below = np.full(len(rows), self.card.review_below)
         names = self.model.heads["label"].classes
-        leaf_names = self.model.heads["leaf"].classes
-        top = top_cues(self.model, encoded, "label", labels, self._is_sayable)
-        return [
-            Prediction(
-                label=names[labels[i]],
-                confidence=confidences[i],
-                leaf=leaf_names[leaves[i]],
-                leaf_confidence=leaf_confidences[i],
-                needs_review=confidences[i] < self.card.review_below,
-                reason=reason(
-                    names[labels[i]],
-                    [phrase for cue in cues if (phrase := self._phrases[cue])],
-                    examples[i].targets,
-                ),
+        opinions: dict[int, str] = {}
+        if care is not None:
+            asked = np.flatnonzero(label_p[rows, labels] < self.card.review_below)
+            some = [examples[row] for row in asked.tolist()]
+            label_p[asked], leaf_p[asked], own = care.second.pool(
+                some, label_p[asked], leaf_p[asked]
             )
-            for i, cues in enumerate(top)
+            labels, leaves = choose(label_p, leaf_p, self._fits)
+            review_below[asked] = care.second.card.review_below
+            opinions = dict(
+                zip(asked.tolist(), [names[i] for i in own.argmax(axis=1)], strict=True)
+            )
+        confidences = label_p[rows, labels].astype(float).round(4)
+        leaf_names = self.model.heads["leaf"].classes
+        said = [""] * len(examples)
+        if reasons:
+            said = self._reasons.give(examples, added, labels)
+            if care is not None:
+                chosen = [names[label] for label in labels]
+                said = care.say_further(said, examples, chosen, opinions)
+        return [
+            Prediction(names[label], confidence, leaf_names[leaf], leaf_confidence, review, reason)
+            for label, confidence, leaf, leaf_confidence, review, reason in zip(
+                labels.tolist(),
+                confidences.tolist(),
+                leaves.tolist(),
+                leaf_p[rows, leaves].astype(float).round(4).tolist(),
+                (confidences < review_below).tolist(),
+                said,
+                strict=True,
+            )
         ]
 
 
@@ -88,9 +141,13 @@ def decide(
     """
     label_p = model.predict_proba(encoded, "label")
     leaf_p = model.predict_proba(encoded, "leaf")
+    return *choose(label_p, leaf_p, fitting), label_p, leaf_p
+
+
+def choose(label_p: Floats, leaf_p: Floats, fitting: Floats) -> tuple[np.ndarray, np.ndarray]:
+    """Choose the likeliest label of each example, and the likeliest leaf that goes with it."""
     labels = label_p.argmax(axis=1)
-    leaves = (leaf_p * fitting[labels]).argmax(axis=1)
-    return labels, leaves, label_p, leaf_p
+    return labels, (leaf_p * fitting[labels]).argmax(axis=1)
 
 
 def load_labeller(folder: Path, encoder: Encoder) -> Labeller:
@@ -104,4 +161,19 @@ def load_labeller(folder: Path, encoder: Encoder) -> Labeller:
         raise ArtifactError(
             "分类模型与向量模型不配套，请重新安装或运行 perf-nlp train", folder=folder.name
         )
-    return Labeller(model, card, encoder)
+    return Labeller(model, card, encoder, partial(load_care, folder, card, model, encoder))
+
+
+def load_care(folder: Path, card: Card, model: LinearModel, encoder: Encoder) -> Care:
+    """Load the accurate model and the labelled names that go with a classifier.
+
+    :param folder: Of the classifier; the accurate model lies beside it.
+    :raises ArtifactError: If one is missing, damaged, or another than the classifier knows.
+    """
+    accurate = load_accurate(folder.parent / ACCURATE)
+    if card.pool.model != accurate.fingerprint:
+        raise ArtifactError(
+            "分类模型与精细模型不配套，请重新安装或运行 perf-nlp train", folder=folder.name
+        )
+    classes = {name: head.classes for name, head in model.heads.items()}
+    return Care(SecondOpinion(accurate, card.pool, classes), load_neighbours(folder, encoder))

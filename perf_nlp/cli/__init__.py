@@ -23,11 +23,16 @@ from perf_nlp.cli.running import evaluate_command, serve_command, train_command
     help="资料库所在的文件夹；默认放在用户自己的数据文件夹。",
 )  # fmt: skip
 @click.option("--offline", is_flag=True, help="任何情况下都不尝试联网。")
+@click.option(
+    "--encoder",
+    help="检索用的向量模型：default（快）、accurate（更准，慢得多）或模型文件夹；"
+    "资料库换用另一模型时先重建索引。",
+)
 @click.pass_context
-def cli(ctx: click.Context, library_path: Path | None, offline: bool) -> None:
+def cli(ctx: click.Context, library_path: Path | None, offline: bool, encoder: str | None) -> None:
     """预算绩效指标的读取、分类与检索；全部离线运行。"""
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    ctx.obj = {"path": library_path, "offline": offline}
+    ctx.obj = {"path": library_path, "offline": offline, "encoder": encoder}
 
 
 for command in (

@@ -51,6 +51,8 @@ def open_library(
     settings = load_settings(path)
     if offline or options["offline"]:
         settings = replace(settings, offline=True)
+    if options["encoder"]:
+        settings = replace(settings, encoder=options["encoder"])
     return Library(path, settings=settings, create=create)
 
 

@@ -55,10 +55,12 @@ def serve_command(
 @click.option(
     "--models", type=click.Path(path_type=Path, file_okay=False), help="模型写到哪里；默认 models。"
 )
-@click.option("--only", type=click.Choice(["encoder", "classifier"]), help="只训练其中一个。")
+@click.option(
+    "--only", type=click.Choice(["accurate", "encoder", "classifier"]), help="只训练其中一个。"
+)
 @click.option("--seed", default=0, show_default=True, help="随机种子。")
 def train_command(corpus: Path | None, models: Path | None, only: str | None, seed: int) -> None:
-    """从标注语料训练向量模型和分类模型。"""
+    """从标注语料训练精细模型、向量模型和分类模型；两个核上约需半小时。"""
     from perf_nlp.learning.training import train
 
     print_json(train(corpus, models, only=only, seed=seed, progress=say))

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,15 @@ _TENSORS = ("embedding.weight", "embeddings")
 # Whatever the tokenizer is, a change in how texts are normalised changes the vectors too.
 _PROBE = "达到９０％以上，共１２,３４５.６万元；①建设高标准农田≧10²㎡ ～Ⅱ类（ＡＢＣ）\u3000"
 _UNK_ID = re.compile(r'"unk_id":\s*(\d+)')
+# What our own models do to a text first: nothing, if it holds Chinese characters alone.
+_NORMALIZER = {
+    "type": "Sequence",
+    "normalizers": [
+        {"type": "Lowercase"},
+        {"type": "Replace", "pattern": {"Regex": r"\d+(\.\d+)?"}, "content": "0"},
+    ],
+}
+_CHINESE = re.compile("[一-鿿]*")
 _BATCH = 2048
 _PORTION = 4096
 _DAMAGED = "向量模型文件已损坏，请重新安装或重新训练"
@@ -130,7 +139,42 @@ def _serve(table: Vectors, tokenizer: Tokenizer) -> StaticModel:
     tokenizer.no_truncation()
     model.embedding, model.tokenizer = table, tokenizer
     model.unk_token_id = _unknown_id(tokenizer)
+    if _is_our_own(tokenizer):
+        model.tokenize = partial(_tokenize, tokenizer, model.unk_token_id)  # type: ignore[method-assign]
     return model
+
+
+def _is_our_own(tokenizer: Tokenizer) -> bool:
+    """Tell whether a tokenizer is built like those that we train."""
+    from tokenizers import models
+
+    normalizer = tokenizer.normalizer
+    return (
+        isinstance(tokenizer.model, models.Unigram)
+        and normalizer is not None
+        and json.loads(normalizer.__getstate__()) == _NORMALIZER
+        and tokenizer.pre_tokenizer is None
+        and not tokenizer.get_added_tokens_decoder()
+    )
+
+
+def _tokenize(
+    tokenizer: Tokenizer, unknown_id: int | None, sentences: Sequence[str]
+) -> list[list[int]]:
+    """Cut texts into the ids of known tokens.
+
+    The same as `StaticModel.tokenize` in half the time: the tokenizer itself keeps track of where
+    each token stands in the text, which nobody asks.
+    """
+    cut, fold = tokenizer.model.tokenize, tokenizer.normalizer.normalize_str
+    return [
+        [
+            token.id
+            for token in cut(text if _CHINESE.fullmatch(text) else fold(text))
+            if token.id != unknown_id
+        ]
+        for text in sentences
+    ]
 
 
 def _unknown_id(tokenizer: Tokenizer) -> int | None:

@@ -14,19 +14,21 @@ from scipy.sparse import vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from perf_nlp.classifiers import Example, Labeller, example_from
+from perf_nlp.classifiers import Example, Labeller, example_from, load_labeller
 from perf_nlp.classifiers.artifacts import Card, save_model
 from perf_nlp.classifiers.calibration import (
     expected_calibration_error,
     fit_temperature,
     review_threshold,
 )
-from perf_nlp.classifiers.labeller import decide, fits
-from perf_nlp.classifiers.linear import LinearModel, linear_model
+from perf_nlp.classifiers.labeller import ACCURATE
+from perf_nlp.classifiers.linear import Floats, LinearModel, linear_model
+from perf_nlp.classifiers.neighbours import save_names
 from perf_nlp.classifiers.pipeline import C, make_features
-from perf_nlp.embeddings import Encoder
+from perf_nlp.embeddings import Encoder, load_accurate
 from perf_nlp.learning.classifier_card import card_text
 from perf_nlp.learning.corpus import CorpusProject, Split, projects_of, read_out_of_scope
+from perf_nlp.learning.pool_training import calibrated_pool, say
 from perf_nlp.taxonomy import edition
 
 
@@ -53,6 +55,14 @@ def labelled_examples(projects: Sequence[CorpusProject]) -> Labelled:
     )
 
 
+def labelled_names(labelled: Labelled) -> dict[str, list[str]]:
+    """List the distinct names that carry each label."""
+    names: dict[str, set[str]] = {}
+    for example, label in zip(labelled.examples, labelled.labels, strict=True):
+        names.setdefault(label, set()).add(example.name)
+    return {label: sorted(some) for label, some in names.items()}
+
+
 def out_of_scope_examples(split: Split) -> list[Example]:
     """Take the texts of one split that are no indicators."""
     return [
@@ -71,7 +81,8 @@ def train_classifier(
 ) -> dict[str, Any]:
     """Train on the train split, calibrate on the calibration split, measure on the test split.
 
-    :param folder: Where the model, its card and its metrics are written.
+    :param folder: Where the model, its card and its metrics are written; the accurate model, which
+        gives the second opinion, lies beside it.
     :return: The metrics, as `metrics.json` keeps them.
     """
     train = labelled_examples(projects_of(projects, "train"))
@@ -80,22 +91,28 @@ def train_classifier(
     held_out = labelled_examples(projects_of(projects, "calibration"))
     progress(f"校准概率：{len(held_out.examples)} 条指标")
     model = calibrated(model, held_out, encoder)
-    labels, _, label_p, _ = decide(model, model.encode(held_out.examples, encoder), fits(model))
-    names = model.heads["label"].classes
-    is_right = [names[p] == y for p, y in zip(labels, held_out.labels, strict=True)]
-    version = _checksum(projects, encoder)
+    said = say(model, held_out.examples, encoder)
+    y = columns_of(model, held_out)
+    review_below = threshold_of(said.p["label"], y["label"])
+    progress("校准精细模型的复核")
+    accurate = load_accurate(folder.parent / ACCURATE)
+    others = say(model, out_of_scope_examples("calibration"), encoder)
+    version = _checksum(projects, encoder, accurate)
     card = Card(
         version=version,
         encoder=encoder.fingerprint,
         edition=edition(),
-        review_below=round(review_threshold(label_p.max(axis=1).tolist(), is_right), 4),
+        review_below=review_below,
+        pool=calibrated_pool(accurate, model, said, y, others, review_below),
     )
     save_model(model, card, folder)
-    labeller = Labeller(model, card, encoder)
+    save_names(labelled_names(train), folder)
+    labeller = load_labeller(folder, encoder)
     metrics = {
         "corpus": version,
         "n_train": len(train.examples),
         "review_below": card.review_below,
+        "pool_review_below": card.pool.review_below,
         "test": measure(labeller, labelled_examples(projects_of(projects, "test"))),
         "out_of_scope": measure_out_of_scope(labeller),
     }
@@ -132,12 +149,29 @@ def fit_model(
 def calibrated(model: LinearModel, held_out: Labelled, encoder: Encoder) -> LinearModel:
     """Set the temperature of each head by examples that the model was not trained on."""
     encoded = model.encode(held_out.examples, encoder)
-    heads = {}
-    for name, answers in (("label", held_out.labels), ("leaf", held_out.leaves)):
-        head = model.heads[name]
-        y = [head.classes.index(answer) for answer in answers]
-        heads[name] = replace(head, temperature=fit_temperature(model.logits(encoded, name), y))
+    heads = {
+        name: replace(
+            model.heads[name], temperature=fit_temperature(model.logits(encoded, name), y)
+        )
+        for name, y in columns_of(model, held_out).items()
+    }
     return replace(model, heads=heads)
+
+
+def columns_of(model: LinearModel, labelled: Labelled) -> dict[str, list[int]]:
+    """Give for each head the columns of the right answers."""
+    answers = {"label": labelled.labels, "leaf": labelled.leaves}
+    return {name: [model.heads[name].classes.index(y) for y in answers[name]] for name in answers}
+
+
+def threshold_of(label_p: Floats, y: Sequence[int]) -> float:
+    """Find the confidence under which a person should look.
+
+    :param label_p: Probabilities of examples that were not trained on, shape (n, n_labels).
+    :param y: The right column of each, shape (n,).
+    """
+    is_right = (label_p.argmax(axis=1) == y).tolist()
+    return round(review_threshold(label_p.max(axis=1).tolist(), is_right), 4)
 
 
 def measure(labeller: Labeller, labelled: Labelled) -> dict[str, Any]:
@@ -184,9 +218,9 @@ def macro_f1(truth: Sequence[str], answers: Sequence[str]) -> float:
     return float(f1_score(truth, answers, labels=sorted(set(truth)), average="macro"))
 
 
-def _checksum(projects: Sequence[CorpusProject], encoder: Encoder) -> str:
+def _checksum(projects: Sequence[CorpusProject], *models: Encoder) -> str:
     """Name a model by what it is made from."""
     others = [read_out_of_scope(split) for split in ("train", "calibration")]
     content = json.dumps([projects, others], ensure_ascii=False, sort_keys=True)
-    content += encoder.fingerprint
+    content += "".join(model.fingerprint for model in models)
     return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -204,7 +204,7 @@ def batch_loss(
     pairs = pair_loss(headings, encode(purposes), titles, purposes, recipe.temperature)
     places = F.cross_entropy(names @ headings.T / recipe.project_temperature, owners)
     loss = loss + recipe.by_purpose * (pairs + places / 2)
-    leaves = _numbered([row.leaf for row in rows])
+    leaves = numbered([row.leaf for row in rows])
     return loss + recipe.by_leaf * leaf_loss(names, leaves, owners, recipe.leaf_temperature)
 
 
@@ -219,7 +219,7 @@ def pair_loss(
     :param left_texts: What the rows stand for: rows of equal text are no wrong answers.
     """
     similarities = left @ right.T / temperature
-    same = _equal(_numbered(left_texts)) | _equal(_numbered(right_texts))
+    same = _equal(numbered(left_texts)) | _equal(numbered(right_texts))
     same.fill_diagonal_(False)
     similarities = similarities.masked_fill(same, _EXCLUDED)
     own = torch.arange(len(left))
@@ -246,7 +246,7 @@ def _equal(numbers: Tensor) -> Tensor:
     return numbers[:, None] == numbers[None, :]
 
 
-def _numbered(texts: Sequence[str]) -> Tensor:
+def numbered(texts: Sequence[str]) -> Tensor:
     """Give equal texts equal numbers, shape (n,)."""
     numbers: dict[str, int] = {}
     return torch.tensor([numbers.setdefault(text, len(numbers)) for text in texts])

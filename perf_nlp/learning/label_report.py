@@ -39,9 +39,14 @@ class Outcome:
         return self.prediction.leaf == self.row.leaf
 
 
-def label_rows(labeller: Labeller, rows: Sequence[LabelledRow]) -> list[Outcome]:
-    """Let the classifier label rows."""
-    predictions = labeller.predict([row.example for row in rows])
+def label_rows(
+    labeller: Labeller, rows: Sequence[LabelledRow], *, careful: bool | None = None
+) -> list[Outcome]:
+    """Let the classifier label rows.
+
+    :param careful: As `Labeller.predict` has it.
+    """
+    predictions = labeller.predict([row.example for row in rows], careful=careful)
     return [Outcome(row, said) for row, said in zip(rows, predictions, strict=True)]
 
 

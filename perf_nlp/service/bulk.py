@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -10,64 +9,71 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing import get_context
 from operator import attrgetter
 from typing import Any
 
-from perf_nlp.classifiers import Example, example_from, example_of
+from perf_nlp.classifiers import CAREFUL_UP_TO, example_of, example_with
 from perf_nlp.records import Indicator, Prediction, Target
-from perf_nlp.service.classifying import shipped_labeller
+from perf_nlp.service.classifying import Asked, predict
+from perf_nlp.service.classifying import no_garbage_collection as no_garbage_collection
 
 logger = logging.getLogger(__name__)
 
-# Name, value and description of an indicator, or an indicator that was read with its neighbours.
-Asked = tuple[str, str, str] | Indicator
 _Plain = tuple[Any, ...]
 _fields = attrgetter(*Prediction.__slots__)
 _target_fields = attrgetter(*Target.__slots__)
 
-# A further process takes about a second to start; so long one alone labels this many.
-_PAYS_FROM = 10_000
+# Rows that repeat themselves so often are labelled once, before the first is given.
+_PAYS_IF_REPEATED = 2
 # Small: then no process waits long for another at the end, and what is at work takes little memory.
 _LARGEST_PORTION = 4096
+# Careful labelling takes seconds for a thousand: so often the caller hears of it.
+_CAREFUL_PORTION = 256
 # One is being labelled, one waits: so the process never does.
 _IN_FLIGHT = 2
 _MOST_PROCESSES = 8
 
 
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Let tables come and go: millions of small objects, no cycles.
-
-    Looking for garbage among them would take a fifth of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def predict_all(
-    asked: Sequence[Asked], *, n_processes: int | None = None
+    asked: Sequence[Asked], *, careful: bool | None = None, n_processes: int | None = None
 ) -> Generator[Prediction, None, None]:
     """Label n indicators, in order; the answer is the same however many processes work.
 
     Predictions are given as they come, so that the caller can write while others still work; who
     wants no more of them closes the generator.
 
+    :param careful: As `Labeller.predict` has it, and in this process; None goes by the number of
+        all n.
     :param n_processes: None takes as many as there are cores, one where that is faster.
     """
+    if careful is None:
+        careful = len(asked) <= CAREFUL_UP_TO
+    if careful:
+        for start in range(0, len(asked), _CAREFUL_PORTION):
+            yield from predict(asked[start : start + _CAREFUL_PORTION], careful=True)
+        return
+    if all(type(each) is tuple for each in asked):
+        different = list(dict.fromkeys(asked))
+        if len(different) * _PAYS_IF_REPEATED <= len(asked):
+            predictions = dict(zip(different, _predict_all(different, n_processes), strict=True))
+            yield from map(predictions.__getitem__, asked)
+            return
+    yield from _predict_all(asked, n_processes)
+
+
+def _predict_all(
+    asked: Sequence[Asked], n_processes: int | None
+) -> Generator[Prediction, None, None]:
+    """Label n indicators, in order, each for itself."""
     if n_processes is None:
-        n_processes = min(os.cpu_count() or 1, _MOST_PROCESSES) if len(asked) >= _PAYS_FROM else 1
+        # Of more than `CAREFUL_UP_TO`, what a further process takes to start is always won back.
+        n_processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     size = min(_LARGEST_PORTION, max(1, -(-len(asked) // n_processes)))
     portions = [asked[start : start + size] for start in range(0, len(asked), size)]
     if n_processes == 1:
         for some in portions:
-            yield from _predict(some)
+            yield from predict(some, careful=False)
         return
     n_done = 0
     try:
@@ -82,7 +88,7 @@ def predict_all(
         # A script without `if __name__ == "__main__"` cannot start processes, nor a full machine.
         logger.info("labelling goes on in one process: %s", error)
         for rest in portions[n_done:]:
-            yield from _predict(rest)
+            yield from predict(rest, careful=False)
 
 
 def _in_turns(
@@ -98,7 +104,7 @@ def _in_turns(
         if rest:
             # The others have enough to do: this process labels one too.
             own: Future[list[_Plain]] = Future()
-            own.set_result(list(map(_fields, _predict(rest.popleft()))))
+            own.set_result(list(map(_fields, predict(rest.popleft(), careful=False))))
             coming.append(own)
         while coming and (coming[0].done() or not rest):
             yield coming.popleft().result()
@@ -118,25 +124,15 @@ def _packed(asked: Asked) -> _Plain:
     return example.name, example.value, example.description, targets
 
 
-def _unpacked(packed: _Plain) -> Example:
-    """Give what the classifier is shown of what `_packed` gave."""
-    name, value, description, *targets = packed
-    if not targets:
-        return _example((name, value, description))
-    return Example(name, value, description, tuple(Target(*each) for each in targets[0]))
+def _unpacked(packed: _Plain) -> Asked:
+    """Give what `_packed` was given, as far as the classifier looks at it."""
+    if len(packed) == 3:
+        return packed
+    name, value, description, targets = packed
+    return example_with(name, value, description, tuple(Target(*each) for each in targets))
 
 
 def _predict_packed(packed: Sequence[_Plain]) -> list[_Plain]:
     """Label a portion in another process."""
     with no_garbage_collection():
-        return list(map(_fields, shipped_labeller().predict(list(map(_unpacked, packed)))))
-
-
-def _predict(asked: Sequence[Asked]) -> list[Prediction]:
-    """Label in this process."""
-    return shipped_labeller().predict([_example(each) for each in asked])
-
-
-def _example(asked: Asked) -> Example:
-    """Give what the classifier is shown."""
-    return example_of(asked) if isinstance(asked, Indicator) else example_from(*asked, exact=False)
+        return list(map(_fields, predict(list(map(_unpacked, packed)), careful=False)))

@@ -13,14 +13,14 @@ from perf_nlp.indicators.cells import row_problem
 from perf_nlp.indicators.extract import extract_document
 from perf_nlp.indicators.flat import FlatTable, find_flat_table
 from perf_nlp.records import Document, Prediction, Problem, Record
-from perf_nlp.service.bulk import Asked, no_garbage_collection, predict_all
-from perf_nlp.service.classifying import ADDED, added_cells
+from perf_nlp.service.bulk import predict_all
+from perf_nlp.service.classifying import ADDED, Asked, added_cells, no_garbage_collection
 from perf_nlp.service.reading import read_document
 from perf_nlp.service.sources import is_many
 from perf_nlp.service.texts import whole
 
 Cell = str | float | bool | None
-_Rows = tuple[list[str], list[list[Cell]], list[Asked | None], list[Problem]]
+_Rows = tuple[list[str], list[Sequence[Cell]], list[Asked | None], list[Problem]]
 # Columns of a table made from a document that is no flat table.
 _EXTRACTED = (
     "单位名称", "项目名称", "年度", "一级指标", "二级指标", "指标名称", "指标值", "指标描述",
@@ -42,7 +42,11 @@ class Classified(Record):
 
 
 def classify_file(
-    source: Path, output: Path, *, progress: Callable[[str], None] = lambda _: None
+    source: Path,
+    output: Path,
+    *,
+    careful: bool | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Classified:
     """Label every indicator in `source` and write them to `output`.
 
@@ -50,6 +54,8 @@ def classify_file(
     folder or zip archive, the indicators become a table.
 
     :param output: csv, tsv, xlsx, jsonl or parquet, by its ending.
+    :param careful: Whether the slower accurate model reads what the fast one is not sure of; None
+        does so for up to 10,000 indicators.
     :param progress: Told in Chinese what is going on.
     :raises DocumentError: If the document cannot be read or holds no indicators.
     :raises RequestError: If the output cannot be written.
@@ -59,10 +65,12 @@ def classify_file(
             f"不能写成这种格式，可以写成的有：{'、'.join(WRITERS)}", file=output.name
         )
     with no_garbage_collection():
-        return _classify(source, output, progress)
+        return _classify(source, output, careful, progress)
 
 
-def _classify(source: Path, output: Path, progress: Callable[[str], None]) -> Classified:
+def _classify(
+    source: Path, output: Path, careful: bool | None, progress: Callable[[str], None]
+) -> Classified:
     """Read, label and write."""
     progress(f"正在读取 {source.name}")
     if is_many(source):
@@ -72,7 +80,7 @@ def _classify(source: Path, output: Path, progress: Callable[[str], None]) -> Cl
     named = [each for each in asked if each is not None]
     progress(f"正在为 {len(named)} 条指标分类，写入 {output.name}")
     reviewed: list[bool] = []
-    labelled = _labelled(rows, asked, predict_all(named), reviewed)
+    labelled = _labelled(rows, asked, predict_all(named, careful=careful), reviewed)
     write_table(output, [*columns, *_unused(ADDED, columns)], labelled)
     return Classified(len(named), sum(reviewed), tuple(problems))
 
@@ -87,7 +95,7 @@ def _rows_of_one(source: Path) -> _Rows:
 
 
 def _labelled(
-    rows: Sequence[list[Cell]],
+    rows: Sequence[Sequence[Cell]],
     asked: Sequence[Asked | None],
     predictions: Iterator[Prediction],
     reviewed: list[bool],
@@ -119,11 +127,13 @@ def _flat_rows(table: FlatTable, file: str) -> _Rows:
     """Take the rows of a flat table as they stand; a row without a name gets no label."""
     width = max(len(table.headings), *(len(row.cells) for row in table.rows), 1)
     headings = [*table.headings, *[""] * (width - len(table.headings))]
-    rows: list[list[Cell]] = []
+    rows: list[Sequence[Cell]] = []
     asked: list[Asked | None] = []
     problems = []
     for row in table.rows:
-        rows.append([*row.cells, *[""] * (width - len(row.cells))])
+        missing = width - len(row.cells)
+        # Most rows are whole: a million copies would not fit.
+        rows.append((*row.cells, *[""] * missing) if missing else row.cells)
         texts = table.texts(row)
         asked.append(texts if texts[0] else None)
         if not texts[0]:
@@ -135,7 +145,7 @@ def _flat_rows(table: FlatTable, file: str) -> _Rows:
 
 def _extracted_rows(document: Document) -> _Rows:
     """Make a table of the indicators of a document, each with its origin."""
-    rows: list[list[Cell]] = []
+    rows: list[Sequence[Cell]] = []
     asked: list[Asked | None] = []
     for project in document.projects:
         for each in project.indicators:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import rjieba
 
@@ -16,7 +16,7 @@ from perf_nlp.text.normalize import normalize
 _NUMBER = re.compile(r"(\d+\.\d+%?|\d+%)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JiebaTokenizer:
     """Cuts text into words with jieba's dictionary and our own vocabulary.
 
@@ -37,13 +37,22 @@ class JiebaTokenizer:
     def __call__(self, text: str) -> list[str]:
         """Return the words of `text`, normalised, in order, without stopwords."""
         # Normalise first: jieba cuts "９０％" into three tokens, and so "12,345.67".
-        cut = _cutter(self.user_words)
+        cut = self._cut
         words = [
             word
             for piece in split_at_numbers(normalize(text))
             for word in ([piece] if _NUMBER.fullmatch(piece) else cut(piece))
         ]
         return [word for word in words if word.strip() and word not in self.stopwords]
+
+    @cached_property
+    def _cut(self) -> Callable[[str], list[str]]:
+        """What cuts one normalised text; kept, as to hash all words for each text takes longer."""
+        return _cutter(self.user_words)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Give the fields alone: a dictionary is loaded again where it is needed."""
+        return {"user_words": self.user_words, "stopwords": self.stopwords}
 
 
 def split_at_numbers(text: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The shipped classifier: consistent answers, reasons that name cues, doubt where there is doubt."""
 
+from dataclasses import replace
+
 import pytest
 
 from perf_nlp.classifiers import example_from, load_labeller
@@ -68,6 +70,15 @@ def test_batches_do_not_matter(labeller):
 
     assert together[4095:4098] == labeller.predict(examples[4095:4098])
     assert labeller.predict([]) == []
+
+
+def test_reasons_are_given_on_demand(labeller):
+    examples = [example_from("补贴发放及时率", "100%", None), example_from("", "", None)] * 2
+
+    without = labeller.predict(examples, reasons=False)
+
+    assert [each.reason for each in without] == [""] * 4
+    assert without == [replace(each, reason="") for each in labeller.predict(examples)]
 
 
 def test_reason_names_what_stands_there(labeller):

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from perf_nlp.classifiers import example_from
-from perf_nlp.classifiers.artifacts import Card, load_model, save_model
+from perf_nlp.classifiers.artifacts import Card, PoolCard, load_model, save_model
 from perf_nlp.classifiers.linear import linear_model
 from perf_nlp.classifiers.pipeline import make_features
 from perf_nlp.errors import ArtifactError
@@ -61,7 +61,7 @@ def test_pipeline_survives_clone_and_pickle(pipeline, labelled):
     np.testing.assert_allclose(loaded.predict_proba(ASKED), expected, atol=1e-6)
 
 
-CARD = Card(version="v", encoder="e", edition="2021", review_below=0.5)
+CARD = Card("v", "e", "2021", 0.5, PoolCard("a", 1.0, 1.5, 0.6))
 
 
 def test_saved_model_gives_the_same_within_half_precision(model, encoder, tmp_path):
@@ -81,7 +81,7 @@ DAMAGE = {
     "vocabulary cut": ("vocabulary.json", lambda b: b[: len(b) // 2]),
     "vocabulary shorter": ("vocabulary.json", lambda b: b'["a"]'),
     "description empty": ("model.json", lambda b: b"{}"),
-    "another version": ("model.json", lambda b: b.replace(b'"format": 1', b'"format": 99')),
+    "another version": ("model.json", lambda b: b.replace(b'"format": 2', b'"format": 99')),
 }
 
 

@@ -109,11 +109,15 @@ CASES = [*((name, True) for name in SPELLINGS), *((name, False) for name in BULK
 @pytest.mark.parametrize(("spelling", "exact"), CASES)
 def test_spelling_changes_no_answer(labeller, rows, answers, spelling, exact):
     respelled = [SPELLINGS[spelling](row) for row in rows]
-    again = labeller.predict([example_from(*row, exact=exact) for row in respelled])
+    # In bulk the accurate model, which sees amounts, is not asked.
+    again = labeller.predict([example_from(*row, exact=exact) for row in respelled], careful=exact)
+    expected = answers
+    if not exact:
+        expected = labeller.predict([example_from(*row) for row in rows], careful=False)
 
     changed = [
         f"{row}: {one.leaf} {one.confidence} → {other.leaf} {other.confidence}"
-        for row, one, other in zip(respelled, answers, again, strict=True)
+        for row, one, other in zip(respelled, expected, again, strict=True)
         if (one.label, one.leaf) != (other.label, other.leaf)
         or abs(one.confidence - other.confidence) > MAY_DIFFER
     ]

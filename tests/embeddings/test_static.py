@@ -5,10 +5,11 @@ import shutil
 
 import numpy as np
 import pytest
+from model2vec import StaticModel
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models
+from tokenizers import Regex, Tokenizer, models, normalizers
 
-from perf_nlp.embeddings.static import is_static, load_static
+from perf_nlp.embeddings.static import is_static, load_static, make_static
 from perf_nlp.errors import ArtifactError
 
 WORDS = ["[UNK]", "群众", "满意度", "数量"]
@@ -46,6 +47,21 @@ def test_encode_long_text_is_not_cut(folder):
 
     expected = np.array([3000 * 3 + 9000, 3000 * 4])
     np.testing.assert_allclose(vectors[0], expected / np.linalg.norm(expected), atol=1e-5)
+
+
+TEXTS = ["群众满意度", "", "ABC群众数量１2.5个", "12.5%满意度", "鱻", "İΣς", "群众鱻鱻数量", "\x00"]
+
+
+def test_tokens_are_those_of_model2vec():
+    scored = [(word, -float(i)) for i, word in enumerate([*WORDS, "abc", "0"])]
+    tokenizer = Tokenizer(models.Unigram(scored, unk_id=0))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Lowercase(), normalizers.Replace(Regex(r"\d+(\.\d+)?"), "0")]
+    )
+    ours = make_static(np.eye(6, 4, dtype=np.float32), tokenizer)._model
+
+    assert ours.tokenize(TEXTS) == StaticModel.tokenize(ours, TEXTS)
+    assert "tokenize" in vars(ours), "the short way was not taken"
 
 
 DAMAGES = {

@@ -37,6 +37,8 @@ HOMES = {
     "xlsxwriter": {"perf_nlp.exports"},
     "pyarrow": {"perf_nlp.exports"},
     "model2vec": {"perf_nlp.embeddings"},
+    "onnxruntime": {"perf_nlp.embeddings"},
+    "onnx": {"perf_nlp.learning"},
     # Training and measuring a model is the other half of its home.
     "sentence_transformers": {"perf_nlp.embeddings", "perf_nlp.learning"},
     "sklearn": {"perf_nlp.classifiers", "perf_nlp.embeddings", "perf_nlp.learning"},
@@ -51,7 +53,7 @@ LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 # learning imports.
 HEAVY = {
     "torch", "sentence_transformers", "sklearn", "scipy", "transformers", "pandas", "pyarrow",
-    "rapidocr", "onnxruntime", "cv2",
+    "rapidocr", "onnxruntime", "onnx", "cv2",
 }  # fmt: skip
 MAY_BE_HEAVY = ("perf_nlp.learning", "perf_nlp.classifiers.pipeline", "perf_nlp.documents.bitmap")
 

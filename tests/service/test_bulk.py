@@ -14,9 +14,9 @@ ASKED = [(f"{name}{n}", f"≥{n}人", "") for n in range(4) for name in ("培训
 def test_processes_change_no_answer(monkeypatch):
     monkeypatch.setattr(bulk, "_LARGEST_PORTION", 3)
 
-    alone = list(bulk.predict_all(ASKED, n_processes=1))
+    alone = list(bulk.predict_all(ASKED, careful=False, n_processes=1))
 
-    assert list(bulk.predict_all(ASKED, n_processes=2)) == alone
+    assert list(bulk.predict_all(ASKED, careful=False, n_processes=2)) == alone
     assert [each.label for each in alone] == ["quantity", "satisfaction"] * 4
 
 
@@ -28,9 +28,21 @@ def test_portions_come_in_order_whoever_labels_them(monkeypatch, n_portions):
         (f"第{n}期培训人次" if n % 3 else "群众满意度", f"≥{n}人", "") for n in range(n_portions)
     ]
 
-    labels = [each.label for each in bulk.predict_all(asked, n_processes=2)]
+    labels = [each.label for each in bulk.predict_all(asked, careful=False, n_processes=2)]
 
     assert labels == ["quantity" if n % 3 else "satisfaction" for n in range(n_portions)]
+
+
+@pytest.mark.parametrize("n_processes", [1, 2])
+def test_repeated_rows_are_answered_each(monkeypatch, n_processes):
+    monkeypatch.setattr(bulk, "_LARGEST_PORTION", 3)
+
+    once = list(bulk.predict_all(ASKED, careful=False, n_processes=1))
+
+    repeated = bulk.predict_all(
+        [*ASKED, *ASKED[::-1], *ASKED], careful=False, n_processes=n_processes
+    )
+    assert list(repeated) == [*once, *once[::-1], *once]
 
 
 def test_indicators_with_their_targets_travel_whole(monkeypatch):
@@ -42,20 +54,20 @@ def test_indicators_with_their_targets_travel_whole(monkeypatch):
         for name, value in cells
     ]
 
-    alone = list(bulk.predict_all(asked, n_processes=1))
+    alone = list(bulk.predict_all(asked, careful=False, n_processes=1))
 
-    assert list(bulk.predict_all(asked, n_processes=2)) == alone
+    assert list(bulk.predict_all(asked, careful=False, n_processes=2)) == alone
 
 
 @pytest.mark.parametrize("n_processes", [1, 2])
 def test_none_asked_none_answered(n_processes):
-    assert list(bulk.predict_all([], n_processes=n_processes)) == []
+    assert list(bulk.predict_all([], careful=False, n_processes=n_processes)) == []
 
 
 def test_who_closes_it_gets_no_more(monkeypatch):
     monkeypatch.setattr(bulk, "_LARGEST_PORTION", 1)
 
-    with closing(bulk.predict_all(ASKED * 50, n_processes=2)) as predictions:
+    with closing(bulk.predict_all(ASKED * 50, careful=False, n_processes=2)) as predictions:
         assert next(predictions).label == "quantity"
 
     assert list(predictions) == []

@@ -113,6 +113,17 @@ def test_classify_with_pandas():
     assert perf_nlp.classify(frame[:0]) == []
 
 
+def test_reasons_can_be_left_out():
+    rows = [{"name": name, "value": value} for name, value in NAMED] * 2
+
+    without = perf_nlp.classify(rows, reasons=False)
+
+    assert {each.reason for each in without} == {""}
+    told = perf_nlp.classify(rows)
+    assert without == [dataclasses.replace(each, reason="") for each in told]
+    assert all(each.reason for each in told)
+
+
 def test_nothing_in_nothing_out():
     assert perf_nlp.classify([]) == []
 
