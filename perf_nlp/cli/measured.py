@@ -8,6 +8,7 @@ from typing import Any
 
 from perf_nlp.learning.baselines import BASELINES
 from perf_nlp.learning.indicator_kinds import KINDS
+from perf_nlp.learning.label_report import OURS, QUICK
 from perf_nlp.taxonomy import labels, leaves
 
 _N_SECTORS = 10
@@ -53,7 +54,7 @@ def _width(text: str) -> int:
 
 def _title(measured: Mapping[str, Any]) -> str:
     """Say what was measured on."""
-    ours = measured["labels"]["perf_nlp"]
+    ours = measured["labels"][OURS]
     if "split" in measured:
         return f"语料的{_SPLITS[measured['split']]}部分，{ours['n']} 条指标"
     left_out = f"，另有 {n} 行未计入" if (n := measured["n_left_out"]) else ""
@@ -64,7 +65,7 @@ def _title(measured: Mapping[str, Any]) -> str:
 def _overall_lines(ways: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Show accuracy and macro-F1 of all ways, then confidence and review of ours."""
     yield "\n类别与细类"
-    names = {"perf_nlp": "perf-nlp", **BASELINES}
+    names = {OURS: "perf-nlp", QUICK: "perf-nlp，不问精细模型", **BASELINES}
     keys = ("label_accuracy", "label_macro_f1", "leaf_accuracy", "leaf_macro_f1")
     yield from aligned([
         ("做法", "条数", "类别准确率", "类别宏平均F1", "细类条数", "细类准确率", "细类宏平均F1"),
@@ -76,7 +77,7 @@ def _overall_lines(ways: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             for way, of in ways.items()
         ),
     ])  # fmt: skip
-    ours = ways["perf_nlp"]
+    ours = ways[OURS]
     errors = (ours["calibration_error"], ours["leaf_calibration_error"])
     yield "校准误差（ECE）：类别 {}，细类 {}".format(*map(_rate, errors))
     yield (

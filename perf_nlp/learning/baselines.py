@@ -23,11 +23,8 @@ from perf_nlp.taxonomy import label_of_leaf, leaves
 Answers = tuple[list[str], list[str]]
 """Labels and leaves, one each an example."""
 
-# Our own way with more rows than the accurate model can be asked about.
-QUICK = "perf_nlp without the accurate model"
 # How users read their names.
 BASELINES = {
-    QUICK: "perf-nlp，不问精细模型",
     "keyword rules": "关键词规则",
     "TF-IDF + logistic regression": "TF-IDF + 逻辑回归",
     "model2vec + logistic regression": "model2vec + 逻辑回归",

@@ -123,9 +123,9 @@ def _measure_labels(
     progress: Progress,
 ) -> dict[str, Any]:
     """Measure the classifier on rows with known labels, beside simple ways."""
-    from perf_nlp.learning.baselines import QUICK, measure_baselines
+    from perf_nlp.learning.baselines import measure_baselines
     from perf_nlp.learning.deletion import Cells, measure_deletion
-    from perf_nlp.learning.label_report import details, label_rows, overall
+    from perf_nlp.learning.label_report import OURS, QUICK, details, label_rows, overall
 
     progress(f"度量分类：{len(rows)} 条指标")
     outcomes = label_rows(shipped.labeller, rows)
@@ -135,7 +135,7 @@ def _measure_labels(
     examples = [row.example for row in rows]
     cells = [Cells(each.name, each.value, each.description) for each in examples]
     return {
-        "labels": {"perf_nlp": overall(outcomes), QUICK: overall(quick), **baselines},
+        "labels": {OURS: overall(outcomes), QUICK: overall(quick), **baselines},
         **details(outcomes),
         "reasons": measure_deletion(shipped.labeller, cells),
     }

@@ -20,6 +20,9 @@ from perf_nlp.learning.labelled_rows import LabelledRow
 from perf_nlp.records import Prediction
 from perf_nlp.taxonomy import labels
 
+# Our own way, and the same with more rows than the accurate model can be asked about.
+OURS, QUICK = "perf_nlp", "perf_nlp without the accurate model"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

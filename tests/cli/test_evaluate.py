@@ -17,6 +17,7 @@ OWN = (
 )
 WAYS = [
     "perf_nlp",
+    "perf_nlp without the accurate model",
     "keyword rules",
     "TF-IDF + logistic regression",
     "model2vec + logistic regression",
@@ -126,7 +127,7 @@ def test_own_table_needs_no_corpus(run, corpus, write):
     done = run("evaluate", write("自标.csv", OWN), "--json")
 
     assert done.exit_code == 0
-    assert list(json.loads(done.stdout)["labels"]) == WAYS[:2]
+    assert list(json.loads(done.stdout)["labels"]) == WAYS[:3]
     assert "没有标注语料" in done.stderr
 
 
