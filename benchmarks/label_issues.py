@@ -13,7 +13,6 @@ import numpy as np
 from cleanlab.filter import find_label_issues
 from sklearn.model_selection import GroupKFold
 
-from perf_nlp.classifiers.labeller import decide, fits
 from perf_nlp.embeddings import load_encoder
 from perf_nlp.learning.classifier_training import Labelled, fit_model, labelled_examples
 from perf_nlp.learning.corpus import read_projects
@@ -35,8 +34,7 @@ def cross_validated(labelled: Labelled, projects: list[str], head: str) -> np.nd
     for train, asked in GroupKFold(N_FOLDS).split(projects, groups=projects):
         model = fit_model(_take(labelled, train), encoder)
         encoded = model.encode(_take(labelled, asked).examples, encoder)
-        _, _, label_p, leaf_p = decide(model, encoded, fits(model))
-        p[asked] = label_p if head == "label" else leaf_p
+        p[asked] = model.predict_proba(encoded, head)
     return p
 
 

@@ -13,7 +13,7 @@ from perf_nlp.classifiers.adding import BATCH, Adder
 from perf_nlp.classifiers.artifacts import Card, load_model
 from perf_nlp.classifiers.care import Care
 from perf_nlp.classifiers.features import Example
-from perf_nlp.classifiers.linear import Encoded, Floats, LinearModel
+from perf_nlp.classifiers.linear import Floats, LinearModel
 from perf_nlp.classifiers.neighbours import load_neighbours
 from perf_nlp.classifiers.reasons import Reasons
 from perf_nlp.classifiers.second_opinion import SecondOpinion
@@ -24,10 +24,10 @@ from perf_nlp.taxonomy import label_of_leaf
 
 # Folder of the accurate model, beside that of the classifier.
 ACCURATE = "accurate"
-# So many indicators may cost a tenth of a second each, which asking the accurate model takes.
+# Of so many indicators about an eighth is asked, at ten milliseconds each: some ten seconds.
 CAREFUL_UP_TO = 10_000
 # The accurate model is slow: others who ask must not wait for long.
-_CAREFUL_BATCH = 256
+CAREFUL_BATCH = 256
 
 
 class Labeller:
@@ -71,7 +71,7 @@ class Labeller:
         """
         if careful is None:
             careful = len(examples) <= CAREFUL_UP_TO
-        size = _CAREFUL_BATCH if careful else BATCH
+        size = CAREFUL_BATCH if careful else BATCH
         predictions: list[Prediction] = []
         for start in range(0, len(examples), size):
             with self._lock:
@@ -84,22 +84,23 @@ class Labeller:
     ) -> list[Prediction]:
         """Label a batch."""
         added = self._adder.add(examples)
-        labels, leaves, label_p, leaf_p = decide(self.model, added.logits, self._fits)
+        label_p = self.model.predict_proba(added.logits, "label")
+        leaf_p = self.model.predict_proba(added.logits, "leaf")
         rows = np.arange(len(examples))
         review_below = np.full(len(rows), self.card.review_below)
         names = self.model.heads["label"].classes
         opinions: dict[int, str] = {}
         if care is not None:
-            asked = np.flatnonzero(label_p[rows, labels] < self.card.review_below)
+            asked = np.flatnonzero(label_p.max(axis=1) < self.card.review_below)
             some = [examples[row] for row in asked.tolist()]
             label_p[asked], leaf_p[asked], own = care.second.pool(
                 some, label_p[asked], leaf_p[asked]
             )
-            labels, leaves = choose(label_p, leaf_p, self._fits)
             review_below[asked] = care.second.card.review_below
             opinions = dict(
                 zip(asked.tolist(), [names[i] for i in own.argmax(axis=1)], strict=True)
             )
+        labels, leaves = choose(label_p, leaf_p, self._fits)
         confidences = label_p[rows, labels].astype(float).round(4)
         leaf_names = self.model.heads["leaf"].classes
         said = [""] * len(examples)
@@ -131,21 +132,13 @@ def fits(model: LinearModel) -> Floats:
     )
 
 
-def decide(
-    model: LinearModel, encoded: Encoded, fitting: Floats
-) -> tuple[np.ndarray, np.ndarray, Floats, Floats]:
-    """Choose a label for each example, and the likeliest leaf that goes with it.
-
-    :return: Column of the label and of the leaf, each shape (n,); probabilities of labels,
-        shape (n, n_labels), and of leaves, shape (n, n_leaves).
-    """
-    label_p = model.predict_proba(encoded, "label")
-    leaf_p = model.predict_proba(encoded, "leaf")
-    return *choose(label_p, leaf_p, fitting), label_p, leaf_p
-
-
 def choose(label_p: Floats, leaf_p: Floats, fitting: Floats) -> tuple[np.ndarray, np.ndarray]:
-    """Choose the likeliest label of each example, and the likeliest leaf that goes with it."""
+    """Choose the likeliest label of each example, and the likeliest leaf that goes with it.
+
+    :param label_p: Probabilities, shape (n, n_labels); likewise `leaf_p`.
+    :param fitting: As `fits` gives it.
+    :return: Column of the label and of the leaf, each shape (n,).
+    """
     labels = label_p.argmax(axis=1)
     return labels, (leaf_p * fitting[labels]).argmax(axis=1)
 

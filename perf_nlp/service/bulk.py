@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from operator import attrgetter
 from typing import Any
 
-from perf_nlp.classifiers import CAREFUL_UP_TO, example_of, example_with
+from perf_nlp.classifiers import CAREFUL_BATCH, CAREFUL_UP_TO, example_of, example_with
 from perf_nlp.records import Indicator, Prediction, Target
 from perf_nlp.service.classifying import Asked, predict
 from perf_nlp.service.classifying import no_garbage_collection as no_garbage_collection
@@ -28,8 +28,6 @@ _target_fields = attrgetter(*Target.__slots__)
 _PAYS_IF_REPEATED = 2
 # Small: then no process waits long for another at the end, and what is at work takes little memory.
 _LARGEST_PORTION = 4096
-# Careful labelling takes seconds for a thousand: so often the caller hears of it.
-_CAREFUL_PORTION = 256
 # One is being labelled, one waits: so the process never does.
 _IN_FLIGHT = 2
 _MOST_PROCESSES = 8
@@ -50,8 +48,9 @@ def predict_all(
     if careful is None:
         careful = len(asked) <= CAREFUL_UP_TO
     if careful:
-        for start in range(0, len(asked), _CAREFUL_PORTION):
-            yield from predict(asked[start : start + _CAREFUL_PORTION], careful=True)
+        # Batch by batch: a thousand take seconds, and the caller tells how far it is.
+        for start in range(0, len(asked), CAREFUL_BATCH):
+            yield from predict(asked[start : start + CAREFUL_BATCH], careful=True)
         return
     if all(type(each) is tuple for each in asked):
         different = list(dict.fromkeys(asked))
