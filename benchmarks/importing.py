@@ -26,8 +26,8 @@ from perf_nlp.indicators.targets import parse_target
 from perf_nlp.learning.corpus import read_projects
 from perf_nlp.records import Document, Indicator, Origin, Project
 from perf_nlp.resources import resource
-from perf_nlp.service.bulk import no_garbage_collection, predict_all
-from perf_nlp.service.classifying import shipped_labeller
+from perf_nlp.service.bulk import predict_all
+from perf_nlp.service.classifying import no_garbage_collection, shipped_labeller
 from perf_nlp.service.library import Library
 from perf_nlp.settings import Settings
 

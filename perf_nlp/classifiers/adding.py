@@ -250,8 +250,9 @@ def _parts(model: LinearModel) -> list[Part]:
     for (name, scale), weights in zip(
         model.vector_scales.items(), _weights_of_vectors(model), strict=True
     ):
-        of = VECTORS[name]
-        vectors.setdefault(of.key, []).append((of.text, weights * scale))
+        # The text alone decides its vector: it is its own key.
+        text = VECTORS[name]
+        vectors.setdefault(text, []).append((text, weights * scale))
     n_columns = sum(len(head.classes) for head in model.heads.values())
     return [
         Part(key, terms.get(key, []), vectors.get(key, []), n_columns)

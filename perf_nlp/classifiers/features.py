@@ -262,7 +262,7 @@ def _tokenizer() -> JiebaTokenizer:
     return field_tokenizer()
 
 
-def _name_key(example: Example) -> Hashable:
+def _name_text(example: Example) -> str:
     return _spelled(example.name)
 
 
@@ -274,7 +274,7 @@ def _value_key(example: Example) -> Hashable:
     return example.read.cued, bool(example.description)
 
 
-def _value_and_name_key(example: Example) -> Hashable:
+def _value_and_name_text(example: Example) -> Hashable:
     return example.read.shape, _ends_key(example.name)
 
 
@@ -297,28 +297,20 @@ class Source:
     grams_of: Callable[[Example], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VectorOf:
-    """Which text a vector is of, and what alone decides it."""
-
-    text: Callable[[Example], str]
-    key: Callable[[Example], Hashable]
-
-
 # Block → its sources.
 BLOCKS: dict[str, tuple[Source, ...]] = {
-    "name": (Source(name_cues, _name_key, grams_of=marked_name),),
-    "words": (Source(word_cues, _name_key),),
+    "name": (Source(name_cues, _name_text, grams_of=marked_name),),
+    "words": (Source(word_cues, _name_text),),
     "description": (Source(description_cues, _description_key),),
     "value": (
         Source(value_cues, _value_key),
-        Source(value_and_name_cues, _value_and_name_key),
+        Source(value_and_name_cues, _value_and_name_text),
     ),
 }
 
 # Block → the text whose vector it is, in one spelling: the encoder takes all numbers alike, so
 # that texts that differ in them are one text.
-VECTORS: dict[str, VectorOf] = {
-    "name vector": VectorOf(lambda example: _spelled(example.name), _name_key),
-    "value vector": VectorOf(_value_text, _value_text),
+VECTORS: dict[str, Callable[[Example], str]] = {
+    "name vector": _name_text,
+    "value vector": _value_text,
 }

@@ -71,10 +71,6 @@ class LinearModel:
         """Add up what the features of n examples say; who asks often keeps an `Adder`."""
         return Adder(self, encoder).logits(examples)
 
-    def logits(self, encoded: Encoded, head: str) -> Floats:
-        """Give what the features say: shape (n, n_classes), not yet calibrated."""
-        return encoded[head]
-
     def predict_proba(self, encoded: Encoded, head: str) -> Floats:
         """Give calibrated probabilities, shape (n, n_classes), rows adding up to 1."""
         return softmax(encoded[head] / self.heads[head].temperature)

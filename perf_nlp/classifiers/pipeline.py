@@ -42,7 +42,7 @@ class TextVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, examples: Sequence[Example]) -> Vectors:
         """Encode n examples: X, shape (n, dim)."""
-        return self.encoder.encode([VECTORS[self.block].text(example) for example in examples])
+        return self.encoder.encode([VECTORS[self.block](example) for example in examples])
 
 
 def make_features(encoder: Encoder) -> FeatureUnion:

@@ -150,9 +150,7 @@ def calibrated(model: LinearModel, held_out: Labelled, encoder: Encoder) -> Line
     """Set the temperature of each head by examples that the model was not trained on."""
     encoded = model.encode(held_out.examples, encoder)
     heads = {
-        name: replace(
-            model.heads[name], temperature=fit_temperature(model.logits(encoded, name), y)
-        )
+        name: replace(model.heads[name], temperature=fit_temperature(encoded[name], y))
         for name, y in columns_of(model, held_out).items()
     }
     return replace(model, heads=heads)

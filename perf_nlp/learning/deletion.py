@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 
 from perf_nlp.classifiers import Labeller, example_from
-from perf_nlp.text.normalize import normalize
-from perf_nlp.text.simplify import simplify
+from perf_nlp.classifiers.features import one_spelling
 from perf_nlp.text.tokenize import field_tokenizer
 
 _NAMED = re.compile(r"(名称|描述|指标值)(?:中的|的单位|按)“(.+?)”")
@@ -111,7 +110,7 @@ def _overlaps(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _plain(text: str) -> str:
     """Give a text as the cues spell it."""
-    return simplify(normalize(text)).lower()
+    return one_spelling(text).lower()
 
 
 def _answers(

@@ -15,8 +15,7 @@ from typing import Any
 
 from perf_nlp.classifiers import CAREFUL_BATCH, CAREFUL_UP_TO, example_of, example_with
 from perf_nlp.records import Indicator, Prediction, Target
-from perf_nlp.service.classifying import Asked, predict
-from perf_nlp.service.classifying import no_garbage_collection as no_garbage_collection
+from perf_nlp.service.classifying import Asked, no_garbage_collection, predict
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from typing import Literal, Self
 from perf_nlp.errors import PerfNlpError
 from perf_nlp.indicators.columns import Choose
 from perf_nlp.records import Document, Prediction, Problem, Record, StoredDocument
-from perf_nlp.service.bulk import no_garbage_collection, predict_all
+from perf_nlp.service.bulk import predict_all
 from perf_nlp.service.choices import first_of, refuse_unsure, remembered
-from perf_nlp.service.classifying import shipped_labeller
+from perf_nlp.service.classifying import no_garbage_collection, shipped_labeller
 from perf_nlp.service.indexing import Indexes
 from perf_nlp.service.reading import check_year, read_source
 from perf_nlp.service.sources import Source
